@@ -1,0 +1,53 @@
+#pragma once
+/// The dispatcher's blocking face: for runners in which a thread (or task) carries one call.
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "core/dispatcher.h"
+
+namespace atonce {
+
+/// A call in progress on some thread that another thread can end.
+class Abortable {
+ public:
+  virtual ~Abortable() = default;
+  /// Forget an abort of an earlier attempt: a new attempt begins.
+  virtual void arm() = 0;
+  /// End the attempt in progress, or the one about to begin, as soon as possible. Does not block.
+  virtual void abort() = 0;
+};
+
+/// Thread-safe. Any number of threads may wait; one of them at a time holds the timer.
+class BlockingDispatcher {
+ public:
+  /// A request on `stop` stops the dispatcher and aborts what is in flight.
+  BlockingDispatcher(Dispatcher& work, std::stop_token stop);
+
+  /// Waits until there is an attempt and hands it out with `carrier` armed and registered for
+  /// aborts until complete(). Nothing when the run is over.
+  std::optional<Attempt> wait_next(Abortable& carrier);
+
+  /// The same without waiting: nothing when nothing can be handed out now.
+  std::optional<Attempt> try_next(Abortable& carrier);
+
+  void complete(const Sample& sample);
+
+ private:
+  std::optional<Attempt> hand_out(Abortable& carrier);
+  void abort_named();
+  void on_stop();
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Dispatcher& work_;
+  std::vector<Abortable*> carriers_;  // by slot
+  bool timer_held_ = false;
+  std::stop_callback<std::function<void()>> stop_callback_;
+};
+
+}  // namespace atonce

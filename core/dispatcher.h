@@ -1,0 +1,136 @@
+#pragma once
+/// Hands out attempts and takes them back: stages, caps, deadlines, retries and error policy are
+/// decided here, once, for every runner.
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "core/ledger.h"
+#include "core/policy.h"
+#include "core/recorder.h"
+#include "core/schedule.h"
+
+namespace atonce {
+
+/// One request to send now.
+struct Attempt {
+  AttemptId id;
+  std::uint32_t slot =
+      0;  ///< dense index of the attempt among those in flight, below peak in flight
+  const Request* request = nullptr;
+  Instant due, ready, unblocked, admitted;
+  Instant give_up_at = never;   ///< the runner must end the attempt at this instant
+  bool deadline_first = false;  ///< `give_up_at` is the whole call's deadline, not the time-out
+
+  /// The outcome when `give_up_at` strikes.
+  Outcome give_up_outcome(bool connected) const;
+  /// A sample with everything filled in that is known at hand-out.
+  Sample begin_sample() const;
+};
+
+/// A pure state machine: time comes in as an argument, nothing blocks, nothing is called back.
+/// This is the event-loop face; BlockingDispatcher wraps it for thread-like runners.
+/// Not thread-safe. `schedule` and `recorder` must outlive it.
+class Dispatcher {
+ public:
+  /// Arrivals are due relative to `start`.
+  Dispatcher(const Schedule& schedule, const Policy& policy, Recorder& recorder, Instant start);
+
+  /// The next attempt that is due, unblocked and admitted at `at`; nothing when there is none.
+  std::optional<Attempt> try_next(Instant at);
+
+  /// The earliest instant at which try_next() could succeed without a completion before it;
+  /// `never` when only a completion can help.
+  Instant next_wake() const;
+
+  /// Takes back an attempt handed out before, in its final state (`sample.at.done` is set).
+  /// Exactly once per attempt.
+  void complete(const Sample& sample);
+
+  /// Slots whose attempts must be aborted now, because a sibling failed or the run was stopped.
+  /// Each is named once; each must still be completed. Empty most of the time.
+  std::vector<std::uint32_t> take_aborts();
+
+  /// No more hand-outs: all in flight are to be aborted, all others end as `unfinished`.
+  /// Calling it again does nothing.
+  void stop(Instant at);
+
+  /// Nothing is in flight and nothing will come.
+  bool finished() const;
+
+  std::size_t in_flight() const { return in_flight_; }
+  const Ledger& ledger() const { return ledger_; }
+
+ private:
+  enum class CallState : unsigned char { waiting, ready, in_flight, final };
+  struct CallStatus {
+    CallState state = CallState::waiting;
+    std::uint16_t stage = 0;
+    std::uint16_t attempts = 0;  ///< handed out so far
+    std::uint32_t slot = 0;      ///< while in flight
+    Instant ready;               ///< its stage opened
+  };
+  /// A session from its start to its last final call. Reused through a free list.
+  struct OpenSession {
+    std::uint32_t number = 0;
+    const SessionPlan* plan = nullptr;
+    Instant due;
+    bool ok = true;
+    std::uint32_t calls_left = 0;
+    std::vector<CallStatus> calls;
+    std::vector<std::uint32_t> stage_calls_left;
+    std::vector<std::uint16_t> stage_deps_left;
+  };
+  /// A call that may be handed out from `at` on. Stale when its session has moved on.
+  struct Pending {
+    Instant at;
+    std::uint64_t order;  ///< ties are served in the order in which they became pending
+    std::uint32_t session_slot;
+    std::uint32_t session;
+    std::uint16_t call;
+  };
+  struct InFlight {
+    std::uint32_t session_slot = 0;
+    std::uint16_t call = 0;
+    bool busy = false;
+    bool abort_named = false;
+  };
+
+  void open_due_sessions(Instant at);
+  bool may_open_closed_session(Instant at) const;
+  void open_session(std::uint32_t number, const SessionPlan& plan, Instant due);
+  void open_stage(std::uint32_t session_slot, std::uint16_t stage, Instant at);
+  void close_stage(std::uint32_t session_slot, std::uint16_t stage, Instant at);
+  void make_pending(std::uint32_t session_slot, std::uint16_t call, Instant at);
+  bool stale(const Pending& pending) const;
+  Attempt hand_out(const Pending& pending, Instant at);
+  Instant take_slot(std::uint32_t& slot);
+  bool retry(std::uint32_t session_slot, const Sample& sample);
+  void finish_call(std::uint32_t session_slot, std::uint16_t call, Outcome outcome, Instant at);
+  void cancel_session(std::uint32_t session_slot, Outcome outcome, Instant at);
+  void close_session(std::uint32_t session_slot, Instant at);
+  Instant call_deadline(const CallStatus& call) const;
+
+  const Schedule& schedule_;
+  const Policy policy_;
+  Recorder& recorder_;
+  const Instant start_;
+
+  std::uint64_t next_arrival_ = 0;  // sessions started so far
+  std::vector<OpenSession> sessions_;
+  std::vector<std::uint32_t> free_sessions_;
+  std::deque<Pending> ready_;         // by rising `at`
+  std::vector<Pending> backing_off_;  // heap, earliest first
+  std::vector<InFlight> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::deque<Instant> slot_freed_;  // when each slot under the cap that was used before became free
+  std::vector<std::uint32_t> aborts_;
+  std::size_t in_flight_ = 0;
+  std::uint64_t pending_order_ = 0;
+  bool stopped_ = false;
+  Ledger ledger_;
+};
+
+}  // namespace atonce

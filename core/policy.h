@@ -1,0 +1,48 @@
+#pragma once
+/// The limits and rules under which a schedule is played. The dispatcher applies them, no runner.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "core/clock.h"
+#include "core/outcome.h"
+
+namespace atonce {
+
+inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+/// What a failed call means for the other calls of its session.
+enum class ErrorPolicy : unsigned char {
+  collect,    ///< nothing; failures are collected
+  fail_fast,  ///< they are cancelled: those in flight aborted, those waiting never sent
+};
+
+/// Exponential back-off: before retry k (k = 1, 2, ...) wait
+/// min(longest, base * factor^(k-1)) * (1 - jitter * u), u uniform on (0, 1) from the attempt's id.
+struct RetryPolicy {
+  std::uint16_t max_attempts = 1;  ///< 1 = never retry
+  Nanos base = std::chrono::seconds(1);
+  double factor = 2;
+  double jitter = 0;  ///< in [0, 1]
+  Nanos longest = std::chrono::minutes(1);
+};
+
+/// Whether another try could help: connection errors, time-outs of one attempt, cut responses, and
+/// the statuses 408, 409, 429 and >= 500.
+bool retryable(Outcome outcome, unsigned status);
+
+/// The wait after the failure of `attempt` (0 = first try) of the call with this packed id.
+Nanos backoff(const RetryPolicy& policy, std::uint64_t seed, std::uint64_t packed_id,
+              std::uint16_t attempt);
+
+struct Policy {
+  std::size_t cap = unlimited;             ///< most attempts in flight at once, >= 1
+  Nanos attempt_timeout = unlimited_time;  ///< from admitted to done
+  Nanos call_deadline = unlimited_time;    ///< from the call's ready to its done, retries included
+  RetryPolicy retry;
+  ErrorPolicy on_error = ErrorPolicy::collect;
+  std::uint64_t seed = 1;  ///< for the jitter of back-offs
+};
+
+}  // namespace atonce

@@ -1,0 +1,77 @@
+#pragma once
+/// Collects what happened during a run: histograms for everything, raw samples up to a limit.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "core/histogram.h"
+#include "core/metrics.h"
+#include "core/sample.h"
+
+namespace atonce {
+
+/// Counters that another thread may read while the run goes on (a progress display). Written by one
+/// thread at a time, with relaxed stores: readers see each counter some time later, never torn.
+struct Progress {
+  std::atomic<std::uint64_t> calls_done{0};
+  std::atomic<std::uint64_t> calls_failed{0};
+  std::atomic<std::uint64_t> in_flight{0};
+};
+
+/// One histogram for successes and one for failures (time-outs included).
+struct MetricPair {
+  Histogram ok;
+  Histogram failed;
+};
+
+/// Fed by the dispatcher only. Not thread-safe: whoever guards the dispatcher guards it too.
+/// The record path does not allocate as long as `reserve` covered the raw samples.
+class Recorder {
+ public:
+  /// Keeps at most `raw_limit` raw attempts and as many raw calls.
+  explicit Recorder(std::size_t raw_limit = 1'000'000);
+
+  /// Allocates and touches room for `attempts` raw samples (at most the limit), so that recording
+  /// does not move the memory figures of a run.
+  void reserve(std::size_t attempts);
+
+  void on_attempt(const Sample& sample);
+  void on_call(const CallRecord& call);
+  void on_session(const SessionRecord& session);
+  void on_in_flight(std::size_t in_flight);
+
+  const std::vector<Sample>& attempts() const { return attempts_; }
+  const std::vector<CallRecord>& calls() const { return calls_; }
+  const MetricPair& metric(Metric metric) const { return metrics_[index(metric)]; }
+  std::uint64_t attempt_count() const { return attempt_count_; }
+  /// True when attempts beyond the limit were counted in the histograms only.
+  bool raw_overflowed() const { return attempt_count_ > attempts_.size(); }
+  std::uint64_t reused_connections() const { return reused_connections_; }
+  std::size_t peak_in_flight() const { return peak_in_flight_; }
+  /// Attempts by outcome.
+  const PerOutcome<std::uint64_t>& attempt_outcomes() const { return attempt_outcomes_; }
+  std::uint64_t sessions_ok() const { return sessions_ok_; }
+  std::uint64_t sessions_failed() const { return sessions_failed_; }
+  /// Latest `done` of an attempt; `unset` when there was none.
+  Instant last_done() const { return last_done_; }
+
+  Progress& progress() { return progress_; }
+
+ private:
+  void record(Metric metric, bool ok, std::optional<Nanos> value);
+
+  std::size_t raw_limit_;
+  std::vector<Sample> attempts_;
+  std::vector<CallRecord> calls_;
+  std::array<MetricPair, metric_count> metrics_;
+  PerOutcome<std::uint64_t> attempt_outcomes_{};
+  std::uint64_t attempt_count_ = 0, reused_connections_ = 0;
+  std::uint64_t sessions_ok_ = 0, sessions_failed_ = 0;
+  std::size_t peak_in_flight_ = 0;
+  Instant last_done_ = unset;
+  Progress progress_;
+};
+
+}  // namespace atonce

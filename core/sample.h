@@ -1,0 +1,55 @@
+#pragma once
+/// What a runner leaves behind: stamps and an outcome, nothing derived.
+
+#include <cstdint>
+
+#include "core/attempt_id.h"
+#include "core/clock.h"
+#include "core/outcome.h"
+
+namespace atonce {
+
+/// Instants in the life of an attempt, in the order in which they happen. `unset` = not reached.
+struct Stamps {
+  Instant due;         ///< the session was meant to start (schedule)
+  Instant ready;       ///< its stage opened, or its back-off ended
+  Instant unblocked;   ///< ready and a slot under the cap free: from here on the runner's doing
+  Instant admitted;    ///< handed out to the runner
+  Instant connected;   ///< got a usable connection
+  Instant sent;        ///< first byte of the request handed to the kernel
+  Instant first_byte;  ///< first byte of the response seen
+  Instant done;        ///< last byte seen, or the failure noticed
+};
+
+/// One attempt, as the runner saw it.
+struct Sample {
+  AttemptId id;
+  std::uint32_t slot = 0;  ///< as handed out with the attempt
+  Outcome outcome = Outcome::unfinished;
+  bool reused_connection = false;
+  std::uint16_t status = 0;  ///< HTTP status, 0 when there was none
+  std::uint64_t body_bytes = 0;
+  Stamps at;
+};
+
+/// One call in its final state, as the dispatcher saw it.
+struct CallRecord {
+  std::uint32_t session = 0;
+  std::uint16_t call = 0;
+  std::uint16_t stage = 0;
+  std::uint16_t attempts = 0;  ///< 0 when it was never handed out
+  Outcome outcome = Outcome::unfinished;
+  Instant due;    ///< of its session
+  Instant ready;  ///< its stage opened (= due in the first stage)
+  Instant done;
+};
+
+/// One session in its final state.
+struct SessionRecord {
+  std::uint32_t session = 0;
+  bool ok = false;  ///< every call ended ok
+  Instant due;
+  Instant done;
+};
+
+}  // namespace atonce

@@ -1,0 +1,79 @@
+#pragma once
+/// Everything that will be sent and when, as one value made before the run.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/clock.h"
+
+namespace atonce {
+
+/// What one attempt puts on the wire, apart from its id.
+struct Request {
+  std::string method = "GET";
+  std::string target = "/";  ///< path and query, relative to the base URL
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+/// A group of calls that start together.
+struct StagePlan {
+  std::string name;
+  std::vector<std::uint32_t> calls;  ///< each an index into Schedule::requests
+  std::vector<std::uint16_t> after;  ///< stages (by index, all smaller) that must be complete first
+};
+
+/// What a session does. Calls are numbered through its stages in order.
+struct SessionPlan {
+  std::vector<StagePlan> stages;
+  std::size_t call_count() const;
+};
+
+struct Arrival {
+  Nanos due{};             ///< since the start of the run, never decreasing
+  std::uint32_t plan = 0;  ///< index into Schedule::plans
+};
+
+/// How the next session's start is decided.
+enum class LoadShape : unsigned char {
+  batch,     ///< all sessions are due at 0
+  closed,    ///< a session is due whenever a slot under the cap is free
+  constant,  ///< one every 1/rate
+  poisson,   ///< independent exponential gaps with mean 1/rate
+};
+
+struct Load {
+  LoadShape shape = LoadShape::batch;
+  std::uint64_t sessions = 0;  ///< 0 = as many as fit into `duration`
+  double rate = 0;             ///< sessions per second; open shapes only
+  Nanos duration{};            ///< 0 = until all sessions are done
+};
+
+/// Read-only during a run, shared by all threads.
+struct Schedule {
+  std::vector<Request> requests;
+  std::vector<SessionPlan> plans;
+  std::vector<Arrival> arrivals;  ///< empty under LoadShape::closed
+  /// Closed load: sessions 0, 1, 2, ... start as slots free up, all with plan 0, until `sessions`
+  /// have started (0 = no such limit) or `duration` has passed (0 = no such limit).
+  struct Closed {
+    std::uint64_t sessions = 0;
+    Nanos duration{};
+  };
+  std::optional<Closed> closed;
+
+  std::uint64_t session_count() const;  ///< 0 when only a duration bounds it
+  std::uint64_t call_count() const;     ///< likewise
+};
+
+/// The schedule of `load` for sessions that all follow `plan`; the same for the same arguments.
+/// Arrival times are drawn independently per index and summed once, so they never drift.
+/// Throws std::invalid_argument when the load is bounded by neither sessions nor duration, or when
+/// an open shape has no positive rate, or when it would have more than 2^32 - 1 sessions.
+Schedule make_schedule(const Load& load, SessionPlan plan, std::vector<Request> requests,
+                       std::uint64_t seed);
+
+}  // namespace atonce
