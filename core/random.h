@@ -22,6 +22,7 @@ enum class Stream : std::uint64_t {
   backoff = 3,
   trial_order = 4,
   repetition = 5,
+  service = 6,
 };
 
 constexpr std::uint64_t hash(std::uint64_t seed, std::uint64_t id, Stream stream) {

@@ -1,0 +1,1 @@
+#include "core/attempt_id.h"

@@ -1,0 +1,1 @@
+#include "core/blocking_dispatcher.h"
