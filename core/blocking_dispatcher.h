@@ -46,7 +46,7 @@ class BlockingDispatcher {
   std::condition_variable changed_;
   Dispatcher& work_;
   std::vector<Abortable*> carriers_;  // by slot
-  bool timer_held_ = false;
+  Instant timer_until_ = never;       // when the thread that holds the timer wakes up
   std::stop_callback<std::function<void()>> stop_callback_;
 };
 

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
+#include <queue>
 #include <vector>
 
 #include "core/ledger.h"
@@ -49,8 +51,9 @@ class Dispatcher {
   /// Exactly once per attempt.
   void complete(const Sample& sample);
 
-  /// Slots whose attempts must be aborted now, because a sibling failed or the run was stopped.
-  /// Each is named once; each must still be completed. Empty most of the time.
+  /// Slots whose attempts must be aborted now, because a sibling failed or the run was stopped: ask
+  /// after every other call. Each is named once; each must still be completed, as `cancelled` if
+  /// the abort came in time. Empty most of the time.
   std::vector<std::uint32_t> take_aborts();
 
   /// No more hand-outs: all in flight are to be aborted, all others end as `unfinished`.
@@ -64,72 +67,77 @@ class Dispatcher {
   const Ledger& ledger() const { return ledger_; }
 
  private:
-  enum class CallState : unsigned char { waiting, ready, in_flight, final };
+  enum class CallState : unsigned char { waiting, pending, in_flight, final };
   struct CallStatus {
     CallState state = CallState::waiting;
     std::uint16_t stage = 0;
     std::uint16_t attempts = 0;  ///< handed out so far
+    std::uint32_t request = 0;   ///< index into Schedule::requests
     std::uint32_t slot = 0;      ///< while in flight
-    Instant ready;               ///< its stage opened
+    Instant ready{};             ///< its stage opened
   };
-  /// A session from its start to its last final call. Reused through a free list.
+  /// A session from its start to its last final call. Kept and reused through a free list.
   struct OpenSession {
     std::uint32_t number = 0;
     const SessionPlan* plan = nullptr;
     Instant due;
     bool ok = true;
-    std::uint32_t calls_left = 0;
+    bool cancelled = false;
+    std::size_t calls_left = 0;
     std::vector<CallStatus> calls;
-    std::vector<std::uint32_t> stage_calls_left;
-    std::vector<std::uint16_t> stage_deps_left;
+    std::vector<std::size_t> stage_calls_left;
+    std::vector<std::size_t> stage_deps_left;
   };
-  /// A call that may be handed out from `at` on. Stale when its session has moved on.
+  /// A call that may be handed out from `at` on. Stale once its session has moved on.
   struct Pending {
     Instant at;
     std::uint64_t order;  ///< ties are served in the order in which they became pending
     std::uint32_t session_slot;
     std::uint32_t session;
     std::uint16_t call;
+    bool operator>(const Pending& other) const {
+      return at != other.at ? at > other.at : order > other.order;
+    }
   };
   struct InFlight {
     std::uint32_t session_slot = 0;
     std::uint16_t call = 0;
-    bool busy = false;
-    bool abort_named = false;
+    std::optional<Outcome> abort_as;  ///< set once the attempt was named for an abort
   };
 
-  void open_due_sessions(Instant at);
-  bool may_open_closed_session(Instant at) const;
-  void open_session(std::uint32_t number, const SessionPlan& plan, Instant due);
-  void open_stage(std::uint32_t session_slot, std::uint16_t stage, Instant at);
-  void close_stage(std::uint32_t session_slot, std::uint16_t stage, Instant at);
-  void make_pending(std::uint32_t session_slot, std::uint16_t call, Instant at);
-  bool stale(const Pending& pending) const;
-  Attempt hand_out(const Pending& pending, Instant at);
-  Instant take_slot(std::uint32_t& slot);
-  bool retry(std::uint32_t session_slot, const Sample& sample);
-  void finish_call(std::uint32_t session_slot, std::uint16_t call, Outcome outcome, Instant at);
-  void cancel_session(std::uint32_t session_slot, Outcome outcome, Instant at);
+  bool open_next_session(Instant at);
+  bool open_closed_session(Instant at);
+  void open_session(const SessionPlan& plan, Instant due);
+  void open_stage(std::uint32_t session_slot, std::size_t stage, Instant at);
+  void close_stage(std::uint32_t session_slot, std::size_t stage, Instant at);
   void close_session(std::uint32_t session_slot, Instant at);
-  Instant call_deadline(const CallStatus& call) const;
+  void make_pending(std::uint32_t session_slot, std::uint16_t call, Instant at);
+  std::optional<Pending> pop_pending(Instant at);
+  Attempt hand_out(const Pending& pending, Instant at);
+  Instant slot_free_since();
+  bool retry(std::uint32_t session_slot, const Sample& sample);
+  void settle(OpenSession& session, std::uint16_t call, Outcome outcome, Instant at);
+  void finish_call(std::uint32_t session_slot, std::uint16_t call, Outcome outcome, Instant at);
+  void cancel_session(OpenSession& session, Outcome outcome, Instant at);
+  bool arrivals_left() const;
 
   const Schedule& schedule_;
   const Policy policy_;
   Recorder& recorder_;
   const Instant start_;
 
-  std::uint64_t next_arrival_ = 0;  // sessions started so far
+  std::uint64_t sessions_started_ = 0;
+  bool closed_over_ = false;
+  bool stopped_ = false;
   std::vector<OpenSession> sessions_;
   std::vector<std::uint32_t> free_sessions_;
-  std::deque<Pending> ready_;         // by rising `at`
-  std::vector<Pending> backing_off_;  // heap, earliest first
+  std::priority_queue<Pending, std::vector<Pending>, std::greater<>> pending_;
+  std::uint64_t pending_order_ = 0;
   std::vector<InFlight> slots_;
   std::vector<std::uint32_t> free_slots_;
-  std::deque<Instant> slot_freed_;  // when each slot under the cap that was used before became free
-  std::vector<std::uint32_t> aborts_;
   std::size_t in_flight_ = 0;
-  std::uint64_t pending_order_ = 0;
-  bool stopped_ = false;
+  std::deque<Instant> slot_freed_;  // of slots under the cap that were used before, oldest first
+  std::vector<std::uint32_t> aborts_;
   Ledger ledger_;
 };
 
