@@ -2,6 +2,7 @@
 /// Log-linear histogram of durations.
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -10,11 +11,11 @@
 
 namespace atonce {
 
-/// Counts of durations from 0 ns to `highest`, in fixed memory. Values below 1024 ns are exact;
-/// above, each octave has 512 buckets, so a reported value is within `relative_error` of the true
-/// one. Larger values are counted in the last bucket and in `saturated()`; negative ones as 0 and
-/// in `negative()`. Recording neither allocates nor synchronises: one histogram per worker, then
-/// merge. Not thread-safe.
+/// Counts of durations from 0 ns to `highest`, in fixed memory (about 140 KiB). Values below 1024
+/// ns are exact; above, each octave has 512 buckets, so a reported value is within `relative_error`
+/// of the true one. Larger values are counted as `highest` and in `saturated()`; negative ones as 0
+/// and in `negative()`. Recording neither allocates nor synchronises: one histogram per worker,
+/// then merge. Not thread-safe.
 class Histogram {
  public:
   static constexpr double relative_error = 1.0 / 1024;
@@ -33,15 +34,17 @@ class Histogram {
   std::uint64_t negative() const { return negative_; }
   bool empty() const { return count_ == 0; }
 
-  /// Exact, in nanoseconds; 0 when empty.
+  /// Exact (`max` beyond `highest` too); 0 when empty.
   Nanos min() const;
   Nanos max() const;
+  /// In nanoseconds, of the values as counted, from their exact sum; 0 when empty. The sum has room
+  /// for 584 years.
   double mean() const;
 
   /// The value at rank ceil(p * count), p in [0, 1] (nearest-rank definition), as the middle of its
   /// bucket clamped to [min, max]. 0 when empty.
   Nanos quantile(double p) const;
-  /// How many recorded values lie in buckets that end at or below `value`.
+  /// How many recorded values lie in buckets that end at or below `value`; all from max() on.
   std::uint64_t count_up_to(Nanos value) const;
 
   /// Non-empty buckets as (index, count), by rising index: the stored form.
@@ -53,7 +56,7 @@ class Histogram {
   /// The summary that buckets alone cannot give back.
   struct Totals {
     std::int64_t min = 0, max = 0;
-    double sum = 0;
+    std::uint64_t sum = 0;
     std::uint64_t saturated = 0, negative = 0;
   };
   Totals totals() const;
@@ -66,8 +69,8 @@ class Histogram {
  private:
   std::vector<std::uint64_t> counts_;
   std::uint64_t count_ = 0, saturated_ = 0, negative_ = 0;
-  std::int64_t min_ = 0, max_ = 0;
-  double sum_ = 0;
+  std::uint64_t sum_ = 0;
+  std::int64_t min_ = std::numeric_limits<std::int64_t>::max(), max_ = 0;
 };
 
 }  // namespace atonce

@@ -1,1 +1,39 @@
 #include "core/policy.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/random.h"
+
+namespace atonce {
+
+bool retryable(Outcome outcome, unsigned status) {
+  switch (outcome) {
+    case Outcome::rate_limited:
+    case Outcome::connect_refused:
+    case Outcome::connect_timeout:
+    case Outcome::dns:
+    case Outcome::tls:
+    case Outcome::reset:
+    case Outcome::closed_early:
+    case Outcome::truncated:
+    case Outcome::read_timeout:
+      return true;
+    case Outcome::http_status:
+      return status == 408 || status == 409 || status >= 500;
+    default:
+      return false;
+  }
+}
+
+Nanos backoff(const RetryPolicy& policy, std::uint64_t seed, std::uint64_t packed_id,
+              std::uint16_t attempt) {
+  // The power may overflow; a finite one keeps a base of 0 at 0.
+  const double growth = std::min(std::pow(policy.factor, attempt), 0x1.0p1000);
+  const auto longest = static_cast<double>(policy.longest.count());
+  const double full = std::min(longest, static_cast<double>(policy.base.count()) * growth);
+  const double wait = full * (1 - policy.jitter * uniform01(seed, packed_id, Stream::backoff));
+  return wait < longest ? Nanos{static_cast<std::int64_t>(wait)} : policy.longest;
+}
+
+}  // namespace atonce

@@ -1,1 +1,67 @@
 #include "core/recorder.h"
+
+#include <algorithm>
+
+namespace atonce {
+namespace {
+
+/// With a single writer this needs no locked instruction, unlike fetch_add.
+void add_one(std::atomic<std::uint64_t>& counter) {
+  counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+template <class T>
+void allocate_and_touch(std::vector<T>& records, std::size_t count) {
+  records.resize(std::max(records.size(), count));
+  records.clear();
+}
+
+}  // namespace
+
+Recorder::Recorder(std::size_t raw_limit) : raw_limit_(raw_limit) {}
+
+void Recorder::reserve(std::size_t attempts) {
+  const std::size_t kept = std::min(attempts, raw_limit_);
+  allocate_and_touch(attempts_, kept);
+  allocate_and_touch(calls_, kept);
+}
+
+void Recorder::on_attempt(const Sample& sample) {
+  const bool ok = sample.outcome == Outcome::ok;
+  record(Metric::service_time, ok, service_time(sample.at));
+  record(Metric::ttfb, ok, ttfb(sample.at));
+  record(Metric::cap_wait, ok, cap_wait(sample.at));
+  record(Metric::connection_wait, ok, connection_wait(sample.at));
+  record(Metric::send_lag, ok, send_lag(sample.at));
+  ++attempt_count_;
+  ++attempt_outcomes_[index(sample.outcome)];
+  reused_connections_ += sample.reused_connection;
+  last_done_ = std::max(last_done_, sample.at.done);
+  if (attempts_.size() < raw_limit_) attempts_.push_back(sample);
+}
+
+void Recorder::on_call(const CallRecord& call) {
+  const bool ok = call.outcome == Outcome::ok;
+  record(Metric::response_time, ok, response_time(call));
+  add_one(progress_.calls_done);
+  if (!ok) add_one(progress_.calls_failed);
+  if (calls_.size() < raw_limit_) calls_.push_back(call);
+}
+
+void Recorder::on_session(const SessionRecord& session) {
+  record(Metric::session_time, session.ok, session_time(session));
+  ++(session.ok ? sessions_ok_ : sessions_failed_);
+}
+
+void Recorder::on_in_flight(std::size_t in_flight) {
+  peak_in_flight_ = std::max(peak_in_flight_, in_flight);
+  progress_.in_flight.store(in_flight, std::memory_order_relaxed);
+}
+
+void Recorder::record(Metric metric, bool ok, std::optional<Nanos> value) {
+  if (!value) return;
+  MetricPair& pair = metrics_[index(metric)];
+  (ok ? pair.ok : pair.failed).record(*value);
+}
+
+}  // namespace atonce

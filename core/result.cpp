@@ -1,1 +1,40 @@
 #include "core/result.h"
+
+namespace atonce {
+
+std::uint64_t calls_ok(const TrialResult& trial) {
+  return trial.ledger.calls[index(Outcome::ok)];
+}
+
+std::uint64_t calls_failed(const TrialResult& trial) {
+  return trial.ledger.scheduled - calls_ok(trial);
+}
+
+std::optional<double> efficiency(const TrialResult& trial) {
+  if (trial.status != TrialStatus::finished || !trial.ideal_makespan) return {};
+  if (trial.makespan <= Nanos{0}) return {};
+  return static_cast<double>(trial.ideal_makespan->count()) /
+         static_cast<double>(trial.makespan.count());
+}
+
+std::optional<double> throughput(const TrialResult& trial) {
+  if (trial.makespan <= Nanos{0}) return {};
+  return static_cast<double>(calls_ok(trial)) /
+         std::chrono::duration<double>(trial.makespan).count();
+}
+
+std::optional<Nanos> cpu_per_call(const TrialResult& trial) {
+  if (trial.attempts == 0) return {};
+  return (trial.usage.cpu_user + trial.usage.cpu_system) /
+         static_cast<std::int64_t>(trial.attempts);
+}
+
+std::optional<double> memory_per_call(const TrialResult& trial) {
+  const Usage& usage = trial.usage;
+  if (trial.peak_in_flight < fewest_for_memory || usage.memory_peak < usage.memory_before)
+    return {};
+  return static_cast<double>(usage.memory_peak - usage.memory_before) /
+         static_cast<double>(trial.peak_in_flight);
+}
+
+}  // namespace atonce

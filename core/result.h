@@ -31,6 +31,7 @@ struct TrialKey {
 struct Usage {
   Nanos cpu_user{}, cpu_system{};
   Nanos wall{};
+  std::size_t cores = 1;  ///< on which the trial process was allowed to run
   std::uint64_t voluntary_switches = 0, involuntary_switches = 0;
   std::uint64_t memory_before = 0;  ///< resident bytes before the runner was made
   std::uint64_t memory_peak = 0;    ///< largest resident bytes until the run was over

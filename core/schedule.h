@@ -71,8 +71,9 @@ struct Schedule {
 
 /// The schedule of `load` for sessions that all follow `plan`; the same for the same arguments.
 /// Arrival times are drawn independently per index and summed once, so they never drift.
-/// Throws std::invalid_argument when the load is bounded by neither sessions nor duration, or when
-/// an open shape has no positive rate, or when it would have more than 2^32 - 1 sessions.
+/// Sessions are due before `duration` (a batch needs a number); with both bounds the first one ends
+/// the load. Throws std::invalid_argument when the load has no bound, when an open shape has no
+/// positive rate, when it would have more than 2^32 - 1 sessions, or an arrival over a year away.
 Schedule make_schedule(const Load& load, SessionPlan plan, std::vector<Request> requests,
                        std::uint64_t seed);
 
