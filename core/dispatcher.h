@@ -52,8 +52,8 @@ class Dispatcher {
   void complete(const Sample& sample);
 
   /// Slots whose attempts must be aborted now, because a sibling failed or the run was stopped: ask
-  /// after every other call. Each is named once; each must still be completed, as `cancelled` if
-  /// the abort came in time. Empty most of the time.
+  /// after each round of other calls. Each is named once; each must still be completed, as
+  /// `cancelled` if the abort came in time. Empty most of the time.
   std::vector<std::uint32_t> take_aborts();
 
   /// No more hand-outs: all in flight are to be aborted, all others end as `unfinished`.

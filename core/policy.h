@@ -40,7 +40,7 @@ struct Policy {
   std::size_t cap = unlimited;             ///< most attempts in flight at once, >= 1
   Nanos attempt_timeout = unlimited_time;  ///< from admitted to done
   Nanos call_deadline = unlimited_time;    ///< from the call's ready to its done, retries included
-  RetryPolicy retry;
+  RetryPolicy retry{};
   ErrorPolicy on_error = ErrorPolicy::collect;
   std::uint64_t seed = 1;  ///< for the jitter of back-offs
 };
