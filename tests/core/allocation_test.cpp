@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "core/recorder.h"
+
+namespace {
+thread_local std::size_t allocations = 0;
+}  // namespace
+
+// Not inlined: the compiler would take a new of the library and a free() of ours for a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+namespace atonce {
+namespace {
+
+void record_one(Recorder& recorder, std::int64_t number) {
+  Sample sample;
+  sample.outcome = number % 3 == 0 ? Outcome::read_timeout : Outcome::ok;
+  sample.at = {.due = from_ns(1),
+               .ready = from_ns(1),
+               .unblocked = from_ns(1 + number),
+               .admitted = from_ns(2 + number),
+               .connected = from_ns(3 + number),
+               .sent = from_ns(4 + number),
+               .first_byte = from_ns(5 + 2 * number),
+               .done = from_ns(6 + 1000 * number)};
+  recorder.on_in_flight(1);
+  recorder.on_attempt(sample);
+  const Instant due = sample.at.due;
+  recorder.on_call({.outcome = sample.outcome, .due = due, .ready = due, .done = sample.at.done});
+  recorder.on_session({.due = due, .done = sample.at.done});
+}
+
+TEST(Allocation, the_counter_sees_an_allocation) {
+  const std::size_t before = allocations;
+  const Histogram histogram;
+  EXPECT_GT(allocations, before);
+}
+
+TEST(Allocation, recording_within_the_reserve_does_not_allocate) {
+  Recorder recorder(1000);
+  recorder.reserve(1000);
+  const std::size_t before = allocations;
+  for (std::int64_t i = 0; i < 2000; ++i) record_one(recorder, i);  // half of it beyond the limit
+  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(recorder.attempt_count(), 2000u);
+}
+
+TEST(Allocation, merging_histograms_does_not_allocate) {
+  Histogram one, other;
+  other.record(Nanos{5});
+  const std::size_t before = allocations;
+  one.merge(other);
+  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(one.count(), 1u);
+}
+
+}  // namespace
+}  // namespace atonce
