@@ -1,0 +1,59 @@
+#pragma once
+/// One HTTP/1.1 connection on an Asio event loop.
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/sample.h"
+#include "runners/asio_response.h"
+#include "runners/endpoint.h"
+
+namespace atonce {
+
+/// The loop's own executor type spares every operation a virtual call.
+using LoopExecutor = boost::asio::io_context::executor_type;
+template <class T>
+using Task = boost::asio::awaitable<T, LoopExecutor>;
+inline constexpr auto use_task =
+    boost::asio::as_tuple(boost::asio::use_awaitable_t<LoopExecutor>());
+
+class AsioConnection {
+ public:
+  explicit AsioConnection(boost::asio::io_context& loop) : socket_(loop), buffer_(4096) {}
+
+  /// Tries the endpoint's addresses in order. Returns ok once connected.
+  Task<Outcome> connect(const Endpoint& endpoint);
+
+  /// Sends `request` and reads the whole response into the sample's stamps and sizes. Returns the
+  /// outcome; after an interrupt() some failure.
+  Task<Outcome> exchange(std::string_view request, bool head_only, Sample& sample);
+
+  /// Makes the operation in progress fail at once.
+  void interrupt();
+
+  /// Whether the last exchange left the connection fit for another one.
+  bool reusable() const { return reusable_; }
+  /// Whether the peer still holds the connection open, as far as a look at the socket can tell.
+  bool alive_after_idling();
+
+ private:
+  Task<boost::system::error_code> send(std::string_view request);
+  Task<Outcome> receive(bool head_only, Sample& sample);
+  /// Parses what the buffer holds; nothing while more bytes are needed.
+  std::optional<Outcome> parse(std::optional<CountingParser>& parser, bool head_only);
+  Outcome end_of_stream(CountingParser& parser) const;
+
+  boost::asio::basic_stream_socket<boost::asio::ip::tcp, LoopExecutor> socket_;
+  std::vector<char> buffer_;
+  std::size_t filled_ = 0;
+  bool reusable_ = false;
+  Instant idle_since_ = unset;
+};
+
+}  // namespace atonce

@@ -1,0 +1,161 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <deque>
+#include <functional>
+#include <optional>
+
+#include "runners/asio_pool.h"
+#include "runners/deadlines.h"
+#include "runners/request_text.h"
+#include "runners/runner.h"
+
+namespace atonce {
+namespace {
+
+namespace asio = boost::asio;
+
+/// An attempt in flight, as far as it can be interrupted.
+struct Flight {
+  explicit Flight(asio::io_context& loop) : turn(loop) {}
+
+  void begin(const Attempt& the_attempt) {
+    attempt = the_attempt;
+    connected = false;
+    ended_as.reset();
+  }
+  void interrupt(Outcome outcome) {
+    if (ended_as) return;
+    ended_as = outcome;
+    if (connection) connection->interrupt();
+    turn.cancel();
+  }
+
+  Attempt attempt;
+  AsioConnection* connection = nullptr;  // while it works on one
+  bool connected = false;
+  LoopTimer turn;                   // while it waits for a connection
+  std::optional<Outcome> ended_as;  // set by whoever interrupted it
+};
+
+/// One thread, one event loop, one coroutine per call in flight.
+class AsioCoroutines : public Runner {
+ public:
+  explicit AsioCoroutines(const RunnerConfig& config)
+      : endpoint_(resolve(config.target)),
+        texts_(config.target, config.keep_alive),
+        pool_(loop_, config.connections) {}
+
+  void run(Dispatcher& work, std::stop_token stop) override {
+    work_ = &work;
+    {
+      const std::stop_callback on_stop(std::move(stop),
+                                       [this] { asio::post(loop_, [this] { stop_now(); }); });
+      loop_.restart();
+      start_due();
+      loop_.run();
+    }
+    loop_.restart();
+    loop_.poll();  // a stop that was posted as the run ended
+  }
+
+ private:
+  /// Carries one attempt after the other as long as there is one to take at once.
+  Task<void> carry(Attempt attempt) {
+    for (std::optional<Attempt> next = attempt; next;) {
+      Sample sample = next->begin_sample();
+      sample.outcome = co_await play(*next, sample);
+      if (sample.at.done == unset) sample.at.done = now();
+      deadlines_.clear(next->slot);
+      work_->complete(sample);
+      next = work_->try_next(now());
+      start_due();
+    }
+  }
+
+  Task<Outcome> play(const Attempt& attempt, Sample& sample) {
+    Flight& flight = begin_flight(attempt);
+    auto connection = pool_.take(sample.reused_connection);
+    if (!connection)
+      connection = co_await pool_.take_in_turn(flight.turn, sample.reused_connection);
+
+    Outcome outcome = Outcome::cancelled;
+    if (connection) {
+      flight.connection = connection.get();
+      if (!flight.ended_as) outcome = co_await play_on(*connection, flight, sample);
+      flight.connection = nullptr;
+      pool_.give_back(std::move(connection));
+    }
+    co_return flight.ended_as&& outcome != Outcome::ok ? *flight.ended_as : outcome;
+  }
+
+  Task<Outcome> play_on(AsioConnection& connection, Flight& flight, Sample& sample) {
+    if (!sample.reused_connection) {
+      const Outcome connecting = co_await connection.connect(endpoint_);
+      if (connecting != Outcome::ok) co_return connecting;
+    }
+    flight.connected = true;
+    const Request& request = *flight.attempt.request;
+    co_return co_await connection.exchange(texts_.of(request, flight.attempt.id),
+                                           request.method == "HEAD", sample);
+  }
+
+  Flight& begin_flight(const Attempt& attempt) {
+    while (flights_.size() <= attempt.slot) flights_.emplace_back(loop_);
+    flights_[attempt.slot].begin(attempt);
+    deadlines_.set(attempt.slot, attempt.give_up_at);
+    give_up_alarm_.set(deadlines_.next_look());
+    return flights_[attempt.slot];
+  }
+
+  void start_due() {
+    while (const auto attempt = work_->try_next(now()))
+      asio::co_spawn(loop_, carry(*attempt), asio::detached);
+    interrupt_named();
+    arrival_alarm_.set(work_->next_wake());
+    if (work_->finished()) give_up_alarm_.set(never);
+  }
+
+  void interrupt_named() {
+    for (const std::uint32_t slot : work_->take_aborts())
+      flights_[slot].interrupt(Outcome::cancelled);
+  }
+
+  void give_up_expired() {
+    for (const std::uint32_t slot : deadlines_.take_expired(now())) {
+      Flight& flight = flights_[slot];
+      flight.interrupt(flight.attempt.give_up_outcome(flight.connected));
+    }
+    give_up_alarm_.set(deadlines_.next_look());
+  }
+
+  void stop_now() {
+    work_->stop(now());
+    start_due();
+  }
+
+  asio::io_context loop_{1};
+  const Endpoint endpoint_;
+  RequestTexts texts_;
+  AsioPool pool_;
+  std::deque<Flight> flights_;  // by slot; never shrinks
+  Deadlines deadlines_;
+  Alarm arrival_alarm_{loop_, [this] { start_due(); }};
+  Alarm give_up_alarm_{loop_, [this] { give_up_expired(); }};
+  Dispatcher* work_ = nullptr;
+};
+
+}  // namespace
+
+extern const RunnerEntry asio_coroutines_runner;
+const RunnerEntry asio_coroutines_runner{
+    .name = "asio_coroutines",
+    .summary = "one thread, Boost.Asio event loop, one C++20 coroutine per call in flight",
+    .model = Model::coroutines,
+    .transports = {},
+    .threads = [](const RunnerConfig&) -> std::size_t { return 1; },
+    .make = [](const RunnerConfig& config) -> std::unique_ptr<Runner> {
+      return std::make_unique<AsioCoroutines>(config);
+    }};
+
+}  // namespace atonce

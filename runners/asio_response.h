@@ -1,0 +1,45 @@
+#pragma once
+/// A response read for its measure only: status and body size, nothing stored.
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <cstdint>
+
+namespace atonce {
+
+/// Beast's incremental parser with callbacks that count. No allocation per response.
+class CountingParser : public boost::beast::http::basic_parser<false> {
+ public:
+  unsigned status() const { return status_; }
+  std::uint64_t body_bytes() const { return body_bytes_; }
+  /// A 1xx response, after which the real one follows on the same connection.
+  bool interim() const { return status_ >= 100 && status_ < 200 && status_ != 101; }
+
+ private:
+  using error_code = boost::beast::error_code;
+  using string_view = boost::beast::string_view;
+  using field = boost::beast::http::field;
+  using verb = boost::beast::http::verb;
+
+  void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
+  void on_response_impl(int status, string_view, int, error_code&) override {
+    status_ = static_cast<unsigned>(status);
+  }
+  void on_field_impl(field, string_view, string_view, error_code&) override {}
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(string_view body, error_code&) override {
+    body_bytes_ += body.size();
+    return body.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
+    body_bytes_ += body.size();
+    return body.size();
+  }
+  void on_finish_impl(error_code&) override {}
+
+  unsigned status_ = 0;
+  std::uint64_t body_bytes_ = 0;
+};
+
+}  // namespace atonce

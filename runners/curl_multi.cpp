@@ -1,0 +1,165 @@
+#include <curl/curl.h>
+#include <unistd.h>
+
+#include <deque>
+#include <functional>
+#include <stdexcept>
+
+#include "runners/curl_request.h"
+#include "runners/readiness.h"
+#include "runners/runner.h"
+
+namespace atonce {
+namespace {
+
+struct MultiDeleter {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+
+/// An easy handle and the attempt it carries; one per slot.
+struct Flight {
+  Flight(const Endpoint& endpoint, bool keep_alive) : request(endpoint, keep_alive) {}
+
+  CurlRequest request;
+  Sample sample;
+};
+
+/// One thread, one libcurl multi handle, driven by the sockets' readiness.
+class CurlMulti : public Runner {
+ public:
+  explicit CurlMulti(const RunnerConfig& config)
+      : endpoint_(resolve(config.target)),
+        keep_alive_(config.keep_alive),
+        multi_(curl_multi_init()) {
+    if (!multi_) throw std::runtime_error("libcurl could not make a multi handle");
+    const bool limited = config.connections != unlimited;
+    const long most = limited ? static_cast<long>(config.connections) : 0;
+    const long kept = limited ? most : static_cast<long>(config.most_parallel);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kept);
+    set_callbacks();
+  }
+
+  void run(Dispatcher& work, std::stop_token stop) override {
+    work_ = &work;
+    const std::stop_callback on_stop(stop, [this] { sockets_.wake(); });
+    start_due();
+    while (!work.finished()) {
+      for (const ReadySocket& socket : sockets_.wait(std::min(work.next_wake(), curl_timer_)))
+        act(socket);
+      if (now() >= curl_timer_) act_on_timer();
+      if (stop.stop_requested()) work.stop(now());
+      start_due();
+    }
+  }
+
+ private:
+  void set_callbacks() {
+    CURLM* const multi = multi_.get();
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(
+        multi, CURLMOPT_SOCKETFUNCTION,
+        +[](CURL*, curl_socket_t socket, int what, void* self, void*) -> int {
+          const bool read = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
+          const bool write = what == CURL_POLL_OUT || what == CURL_POLL_INOUT;
+          static_cast<CurlMulti*>(self)->sockets_.watch(socket, read, write);
+          return 0;
+        });
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+    curl_multi_setopt(
+        multi, CURLMOPT_TIMERFUNCTION, +[](CURLM*, long milliseconds, void* self) -> int {
+          const auto span = std::chrono::milliseconds(milliseconds);
+          static_cast<CurlMulti*>(self)->curl_timer_ = milliseconds < 0 ? never : now() + span;
+          return 0;
+        });
+  }
+
+  void start_due() {
+    while (const auto attempt = work_->try_next(now())) start(*attempt);
+    for (const std::uint32_t slot : work_->take_aborts()) abort(flights_[slot]);
+    // New handles ask for their first move by a timer of 0 ms.
+    if (now() >= curl_timer_) act_on_timer();
+  }
+
+  void start(const Attempt& attempt) {
+    Flight& flight = flight_of(attempt.slot);
+    flight.sample = attempt.begin_sample();
+    flight.request.begin(attempt, flight.sample);
+    curl_multi_add_handle(multi_.get(), flight.request.handle());
+  }
+
+  Flight& flight_of(std::uint32_t slot) {
+    while (flights_.size() <= slot) {
+      Flight& added = flights_.emplace_back(endpoint_, keep_alive_);
+      CURL* const curl = added.request.handle();
+      curl_easy_setopt(curl, CURLOPT_PRIVATE, &added);
+      curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, this);
+      curl_easy_setopt(
+          curl, CURLOPT_CLOSESOCKETFUNCTION, +[](void* self, curl_socket_t socket) -> int {
+            static_cast<CurlMulti*>(self)->sockets_.forget(socket);
+            return close(socket);
+          });
+    }
+    return flights_[slot];
+  }
+
+  void abort(Flight& flight) {
+    flight.request.finish(Outcome::cancelled);
+    leave(flight);
+  }
+
+  void leave(Flight& flight) {
+    curl_multi_remove_handle(multi_.get(), flight.request.handle());
+    work_->complete(flight.sample);
+  }
+
+  void act(const ReadySocket& socket) {
+    const int events = (socket.readable ? CURL_CSELECT_IN : 0) |
+                       (socket.writable ? CURL_CSELECT_OUT : 0) |
+                       (socket.failed ? CURL_CSELECT_ERR : 0);
+    int running = 0;
+    curl_multi_socket_action(multi_.get(), socket.fd, events, &running);
+    finish_done();
+  }
+
+  void act_on_timer() {
+    curl_timer_ = never;
+    int running = 0;
+    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+    finish_done();
+  }
+
+  void finish_done() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      const CURLcode code = message->data.result;
+      void* flight = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &flight);
+      static_cast<Flight*>(flight)->request.finish(code);
+      leave(*static_cast<Flight*>(flight));
+    }
+  }
+
+  const Endpoint endpoint_;
+  const bool keep_alive_;
+  Readiness sockets_;
+  Instant curl_timer_ = never;
+  std::deque<Flight> flights_;  // by slot; the multi handle goes first
+  std::unique_ptr<CURLM, MultiDeleter> multi_;
+  Dispatcher* work_ = nullptr;
+};
+
+}  // namespace
+
+extern const RunnerEntry curl_multi_runner;
+const RunnerEntry curl_multi_runner{
+    .name = "curl_multi",
+    .summary = "one thread, libcurl's multi handle on an epoll event loop",
+    .model = Model::event_loop,
+    .transports = {},
+    .threads = [](const RunnerConfig&) -> std::size_t { return 1; },
+    .make = [](const RunnerConfig& config) -> std::unique_ptr<Runner> {
+      return std::make_unique<CurlMulti>(config);
+    }};
+
+}  // namespace atonce
