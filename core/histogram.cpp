@@ -33,6 +33,7 @@ constexpr std::uint32_t bucket_count = index_of(Histogram::highest.count()) + 1;
 Histogram::Histogram() : counts_(bucket_count) {}
 
 void Histogram::record_n(Nanos value, std::uint64_t times) {
+  if (times == 0) return;
   const std::int64_t at_least_0 = std::max<std::int64_t>(value.count(), 0);
   const std::int64_t counted = std::min<std::int64_t>(at_least_0, highest.count());
   counts_[index_of(counted)] += times;

@@ -76,6 +76,8 @@ TEST(Histogram, recording_n_times_equals_recording_once_n_times) {
   for (int i = 0; i < 1000; ++i) one_by_one.record(Nanos{123'456'789});
   EXPECT_EQ(at_once, one_by_one);
   EXPECT_EQ(at_once.count(), 1000u);
+  at_once.record_n(Nanos{1}, 0);
+  EXPECT_EQ(at_once, one_by_one);
 }
 
 TEST(Histogram, merge_equals_recording_both_sets) {
