@@ -1,0 +1,13 @@
+#include "reports/charts/charts.h"
+
+namespace atonce {
+
+std::vector<Chart> make_charts(const Comparison& comparison) {
+  std::vector<Chart> charts;
+  for (const auto make : {headline_chart, percentiles_chart, in_flight_chart, overhead_chart,
+                          cpu_chart, memory_chart})
+    if (auto chart = make(comparison)) charts.push_back(std::move(*chart));
+  return charts;
+}
+
+}  // namespace atonce

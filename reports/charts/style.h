@@ -1,0 +1,27 @@
+#pragma once
+/// How a contender looks, the same in every chart.
+
+#include <vector>
+
+#include "reports/chart.h"
+#include "reports/comparison.h"
+
+namespace atonce {
+
+/// A series without points: named after the contender, in the colour of its runner; a second
+/// transport of the same runner is dashed and hollow.
+Series contender_series(const Comparison& comparison, std::size_t contender);
+
+/// The palette's name of that colour.
+std::string contender_colour(const Comparison& comparison, std::size_t contender);
+
+/// The representative rows of all contenders that have one, without the floor.
+std::vector<const Row*> representatives(const Comparison& comparison);
+
+/// "cap unlimited", or "the cap named in the legend" when the rows differ in it.
+std::string cap_in_words(const std::vector<const Row*>& rows);
+/// "sync_serial (cap 1)": with the cap where the rows differ in it.
+std::string series_name(const Comparison& comparison, const Row& row,
+                        const std::vector<const Row*>& rows);
+
+}  // namespace atonce

@@ -1,0 +1,134 @@
+#include "reports/comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "core/units.h"
+#include "reports/escape.h"
+#include "reports/winner.h"
+
+namespace atonce {
+namespace {
+
+std::vector<Contender> contenders_of(const ResultSet& results) {
+  std::vector<Contender> contenders;
+  for (const auto& trial : results.trials)
+    contenders.push_back({trial.key.runner, trial.key.transport});
+  std::ranges::sort(contenders, {}, [](const Contender& contender) {
+    return std::make_tuple(contender.is_floor(), contender.runner, contender.transport);
+  });
+  const auto [first, last] = std::ranges::unique(contenders);
+  contenders.erase(first, last);
+  return contenders;
+}
+
+std::vector<std::size_t> caps_of(const ResultSet& results) {
+  std::vector<std::size_t> caps;
+  for (const auto& trial : results.trials) caps.push_back(trial.key.cap);
+  std::ranges::sort(caps);
+  const auto [first, last] = std::ranges::unique(caps);
+  caps.erase(first, last);
+  return caps;
+}
+
+void count_trial(Row& row, const TrialResult& trial) {
+  row.trials.push_back(&trial);
+  row.finished += trial.status == TrialStatus::finished;
+  row.interrupted += trial.status == TrialStatus::interrupted;
+  row.crashed += trial.status == TrialStatus::crashed;
+  row.calls += trial.ledger.scheduled;
+  row.errors += calls_failed(trial);
+  for (std::size_t i = 0; i < outcome_count; ++i) row.outcomes[i] += trial.ledger.calls[i];
+  row.verdict = std::max(row.verdict, trial.verdict.level());
+}
+
+std::optional<Spread> spread_of(const Row& row, Figure figure) {
+  std::vector<double> values;
+  for (const auto* trial : row.trials) {
+    if (trial->status != TrialStatus::finished) continue;
+    if (const auto value = entry(figure).measure(*trial)) values.push_back(*value);
+  }
+  return spread(std::move(values));
+}
+
+void measure(Row& row, bool is_floor) {
+  for (std::size_t i = 0; i < figure_count; ++i)
+    row.figures[i] = spread_of(row, static_cast<Figure>(i));
+  // The floor waits for nothing: beside the ideal of a real server it would look superhuman.
+  if (is_floor) row.figures[index(Figure::efficiency)].reset();
+}
+
+std::vector<Row> rows_of(const Comparison& comparison) {
+  std::map<std::pair<std::size_t, std::size_t>, Row> by_cap_and_contender;
+  for (const auto& trial : comparison.results->trials) {
+    const Contender key{trial.key.runner, trial.key.transport};
+    const auto contender = static_cast<std::size_t>(std::ranges::find(comparison.contenders, key) -
+                                                    comparison.contenders.begin());
+    auto& row = by_cap_and_contender[{trial.key.cap, contender}];
+    row.contender = contender;
+    row.cap = trial.key.cap;
+    count_trial(row, trial);
+  }
+  std::vector<Row> rows;
+  for (auto& [key, row] : by_cap_and_contender) {
+    measure(row, comparison.contenders[row.contender].is_floor());
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::optional<Spread> spread(std::vector<double> values) {
+  if (values.empty()) return {};
+  std::ranges::sort(values);
+  const auto middle = values.size() / 2;
+  const double median =
+      values.size() % 2 == 1 ? values[middle] : std::midpoint(values[middle - 1], values[middle]);
+  return Spread{median, values.front(), values.back()};
+}
+
+std::string Contender::label() const {
+  return printable_line(transport.empty() ? runner : runner + "/" + transport);
+}
+
+const Row* Comparison::find(std::size_t contender, std::size_t cap) const {
+  const auto found = std::ranges::find_if(
+      rows, [&](const Row& row) { return row.contender == contender && row.cap == cap; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+bool Comparison::repeated() const {
+  return std::ranges::any_of(rows, [](const Row& row) { return row.finished > 1; });
+}
+
+Comparison compare(const ResultSet& results) {
+  Comparison comparison{.results = &results,
+                        .contenders = contenders_of(results),
+                        .caps = caps_of(results),
+                        .rows = {},
+                        .winner = {}};
+  comparison.rows = rows_of(comparison);
+  rank(comparison);
+  return comparison;
+}
+
+const Row* representative(const Comparison& comparison, std::size_t contender) {
+  const auto focus = comparison.winner ? comparison.rows[*comparison.winner].cap : unlimited;
+  const Row* best = nullptr;
+  for (const auto& row : comparison.rows) {
+    if (row.contender != contender || row.finished == 0) continue;
+    if (!best || row.cap <= focus) best = &row;
+  }
+  return best;
+}
+
+std::string describe(const Comparison& comparison, const Row& row) {
+  return fmt::format("{} at cap {}", comparison.contender(row).label(), format_limit(row.cap));
+}
+
+}  // namespace atonce

@@ -1,0 +1,75 @@
+#pragma once
+/// Trials put side by side: the value from which every report is written.
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "reports/figures.h"
+
+namespace atonce {
+
+/// The runner that sends nothing. Shown as the floor under every figure, never ranked.
+inline constexpr std::string_view floor_runner = "null";
+
+/// One figure over the repetitions of a configuration.
+struct Spread {
+  double median = 0, min = 0, max = 0;
+};
+/// Nothing when `values` is empty.
+std::optional<Spread> spread(std::vector<double> values);
+
+/// A runner on one transport.
+struct Contender {
+  std::string runner, transport;
+  auto operator<=>(const Contender&) const = default;
+  /// "thread_pool/curl-easy", or the runner alone where it has but one transport. Printable.
+  std::string label() const;
+  bool is_floor() const { return runner == floor_runner; }
+};
+
+/// One contender under one cap, over all repetitions.
+struct Row {
+  std::size_t contender = 0;  ///< index into Comparison::contenders
+  std::size_t cap = 1;
+  std::vector<const TrialResult*> trials;  ///< never empty
+  std::size_t finished = 0, interrupted = 0, crashed = 0;
+  /// Of finished trials only.
+  std::array<std::optional<Spread>, figure_count> figures;
+  std::uint64_t calls = 0;                     ///< scheduled, in all its trials
+  std::uint64_t errors = 0;                    ///< scheduled, less ok
+  PerOutcome<std::uint64_t> outcomes{};        ///< calls
+  VerdictLevel verdict = VerdictLevel::valid;  ///< the worst of its trials
+
+  const std::optional<Spread>& figure(Figure wanted) const { return figures[index(wanted)]; }
+};
+
+/// Points into the ResultSet it was made from, which must outlive it.
+struct Comparison {
+  const ResultSet* results = nullptr;
+  std::vector<Contender> contenders;  ///< by name, the floor last
+  std::vector<std::size_t> caps;      ///< rising, `unlimited` last
+  std::vector<Row> rows;              ///< by cap, then the best first, the floor last
+  /// Index of the best row: finished, without errors if any row is, not INVALID, not the floor.
+  std::optional<std::size_t> winner;
+
+  const Contender& contender(const Row& row) const { return contenders[row.contender]; }
+  /// Null when there is none.
+  const Row* find(std::size_t contender, std::size_t cap) const;
+  bool repeated() const;  ///< some configuration ran more than once
+};
+
+Comparison compare(const ResultSet& results);
+
+/// The row that stands for `contender` where only one cap can be shown: the winner's cap, else the
+/// largest below it that finished, else any that finished. Null when none finished.
+const Row* representative(const Comparison& comparison, std::size_t contender);
+
+/// "asio_coroutines at cap 20".
+std::string describe(const Comparison& comparison, const Row& row);
+
+}  // namespace atonce

@@ -1,0 +1,108 @@
+#include "reports/document.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/units.h"
+#include "reports/charts/charts.h"
+#include "reports/charts/style.h"
+#include "reports/escape.h"
+#include "reports/names.h"
+#include "reports/winner.h"
+
+namespace atonce {
+namespace {
+
+std::string load_in_words(LoadShape shape) {
+  switch (shape) {
+    case LoadShape::batch:
+      return "batch: all calls are due at once";
+    case LoadShape::closed:
+      return "closed: a call is due whenever a slot under the cap is free";
+    case LoadShape::constant:
+      return "open: calls are due at equal distances";
+    case LoadShape::poisson:
+      return "open: calls are due at random (Poisson)";
+  }
+  return {};
+}
+
+Facts run_facts(const ResultSet& results) {
+  const auto trials = results.trials.size();
+  return {{"Load", load_in_words(results.shape)},
+          {"Target", printable_line(results.target)},
+          {"Seed", fmt::to_string(results.seed)},
+          {"Time scale", fmt::format("{}", results.time_scale)},
+          {"Trials", trials == results.planned_trials
+                         ? fmt::to_string(trials)
+                         : fmt::format("{} of {} planned", trials, results.planned_trials)},
+          {"Created", printable_line(results.created)}};
+}
+
+Facts environment_facts(const ResultSet& results) {
+  Facts facts;
+  for (const auto& [key, value] : results.environment)
+    facts.emplace_back(printable_line(key), printable_line(value));
+  return facts;
+}
+
+template <class T>
+void add_once(std::vector<T>& list, const T& value) {
+  if (std::ranges::find(list, value) == list.end()) list.push_back(value);
+}
+
+std::string command_of(const Comparison& comparison) {
+  const auto& results = *comparison.results;
+  std::vector<std::string> words{"atonce", "run", shell_word(printable_line(results.scenario))};
+  std::vector<std::string> runners, transports;
+  for (const auto& contender : comparison.contenders) {
+    add_once(runners, contender.runner);
+    if (!contender.transport.empty()) add_once(transports, contender.transport);
+  }
+  const auto option = [&words](std::string name, const std::string& value) {
+    words.push_back(std::move(name));
+    words.push_back(shell_word(printable_line(value)));
+  };
+  for (const auto& runner : runners) option("--runner", runner);
+  for (const auto& transport : transports) option("--transport", transport);
+  for (const auto cap : comparison.caps) option("--cap", format_limit(cap));
+  std::size_t repetitions = 1;
+  for (const auto& row : comparison.rows) repetitions = std::max(repetitions, row.trials.size());
+  option("--repeat", fmt::to_string(repetitions));
+  option("--seed", fmt::to_string(results.seed));
+  option("--time-scale", fmt::format("{}", results.time_scale));
+  if (results.target.starts_with("http")) option("--url", results.target);
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+VerdictLevel worst(const Comparison& comparison) {
+  auto level = VerdictLevel::valid;
+  for (const auto& row : comparison.rows) level = std::max(level, row.verdict);
+  return level;
+}
+
+}  // namespace
+
+Document make_document(const ResultSet& results, bool charts) {
+  const auto comparison = compare(results);
+  Document document{.title = printable_line(results.scenario),
+                    .summary = printable_line(results.summary),
+                    .headline = headline(comparison),
+                    .verdict = worst(comparison),
+                    .colours = {},
+                    .table = summary_table(comparison),
+                    .matrix = matrix_table(comparison),
+                    .notes = notes_of(comparison),
+                    .charts = {},
+                    .run = run_facts(results),
+                    .environment = environment_facts(results),
+                    .scenario_text = printable_text(results.scenario_text),
+                    .command = command_of(comparison)};
+  for (std::size_t i = 0; i < comparison.contenders.size(); ++i)
+    document.colours.push_back(contender_colour(comparison, i));
+  if (charts) document.charts = make_charts(comparison);
+  return document;
+}
+
+}  // namespace atonce

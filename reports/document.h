@@ -1,0 +1,36 @@
+#pragma once
+/// Everything that a report says, in order, before it takes the form of a terminal, Markdown or
+/// HTML page. All text in it is printable and not yet escaped.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/chart.h"
+#include "reports/notes.h"
+#include "reports/table.h"
+
+namespace atonce {
+
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+struct Document {
+  std::string title;                           ///< the scenario's name
+  std::string summary;                         ///< what the scenario shows
+  std::string headline;                        ///< the conclusion in one sentence
+  VerdictLevel verdict = VerdictLevel::valid;  ///< the worst of all configurations
+  std::vector<std::string> colours;            ///< of the contenders, names in the palette
+  Table table;
+  Table matrix;  ///< empty where it says nothing
+  std::vector<Note> notes;
+  std::vector<Chart> charts;
+  Facts run;          ///< load, seed, target, ...
+  Facts environment;  ///< of the machine
+  std::string scenario_text;
+  std::string command;  ///< that would run this again
+};
+
+/// With `charts` false the charts are left out: a terminal has no use for them.
+Document make_document(const ResultSet& results, bool charts = true);
+
+}  // namespace atonce

@@ -1,0 +1,81 @@
+#include "reports/html_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "reports/assets.h"
+#include "reports/chart_json.h"
+#include "reports/escape.h"
+#include "reports/html_parts.h"
+#include "reports/palette.h"
+
+namespace atonce {
+namespace {
+
+using Parts = std::map<std::string, std::string, std::less<>>;
+
+/// Replaces each {{name}} of `text` in one pass: what is put in is not looked at again.
+std::string filled(std::string_view text, const Parts& parts) {
+  std::string out;
+  while (true) {
+    const auto open = text.find("{{");
+    out += text.substr(0, open);
+    if (open == std::string_view::npos) return out;
+    const auto close = text.find("}}", open);
+    out += parts.find(text.substr(open + 2, close - open - 2))->second;
+    text.remove_prefix(close + 2);
+  }
+}
+
+std::string charts_html(const Document& document) {
+  ChartRenderer renderer;
+  std::string out;
+  for (const auto& chart : document.charts) out += html_chart(chart, document, renderer);
+  return out;
+}
+
+std::string charts_data(const Document& document) {
+  std::string charts;
+  for (const auto& chart : document.charts)
+    charts +=
+        (charts.empty() ? "" : ",\n") + text_to_json(chart.name) + ": " + chart_to_json(chart);
+  return escape_json_in_html(
+      fmt::format("{{\"palette\": {}, \"charts\": {{\n{}}}}}", palette_to_json(), charts));
+}
+
+std::string matrix_html(const Document& document) {
+  if (document.matrix.rows.empty()) return {};
+  return "<section>\n<h2>Makespan by cap</h2>\n<p>In brackets the share of the ideal that was "
+         "reached: 1.00 is what a client that costs nothing would do.</p>\n" +
+         html_table(document.matrix, document) + "</section>\n";
+}
+
+}  // namespace
+
+std::string html_page(const Document& document) {
+  return filled(report_html(), {{"title", escape_html(document.title)},
+                                {"light", css_variables(false)},
+                                {"dark", css_variables(true)},
+                                {"style", std::string(report_css())},
+                                {"badge", html_badge(document.verdict)},
+                                {"headline", escape_html(document.headline)},
+                                {"summary", escape_html(document.summary)},
+                                {"table", html_table(document.table, document)},
+                                {"meanings", html_meanings(document.table)},
+                                {"matrix", matrix_html(document)},
+                                {"notes", html_notes(document.notes)},
+                                {"charts", charts_html(document)},
+                                {"run", html_facts(document.run)},
+                                {"environment", html_facts(document.environment)},
+                                {"command", escape_html(document.command)},
+                                {"scenario_text", escape_html(document.scenario_text)},
+                                {"data", charts_data(document)},
+                                {"echarts", std::string(echarts_js())},
+                                {"chart_script", std::string(charts_js())},
+                                {"report_script", std::string(report_js())}});
+}
+
+}  // namespace atonce

@@ -1,0 +1,114 @@
+#include "reports/html_parts.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "reports/escape.h"
+
+namespace atonce {
+namespace {
+
+std::string_view class_of(Tone tone) {
+  switch (tone) {
+    case Tone::good:
+      return "good";
+    case Tone::caution:
+      return "caution";
+    case Tone::bad:
+      return "bad";
+    case Tone::plain:
+      break;
+  }
+  return "";
+}
+
+std::string_view class_of(VerdictLevel level) {
+  if (level == VerdictLevel::valid) return "good";
+  return level == VerdictLevel::suspect ? "caution" : "bad";
+}
+
+std::string header_cell(const Column& column) {
+  const auto title = column.meaning.empty()
+                         ? std::string()
+                         : fmt::format(R"( title="{}")", escape_html(column.meaning));
+  return fmt::format(R"(<th scope="col" class="{}"{}>{}</th>)", column.number ? "number" : "",
+                     title, escape_html(column.header));
+}
+
+std::string swatch(const TableRow& row, const Document& document) {
+  if (row.series == TableRow::no_series) return {};
+  return fmt::format(R"-(<span class="swatch" style="background:var(--{})"></span>)-",
+                     document.colours[row.series]);
+}
+
+std::string body_row(const Table& table, const TableRow& row, bool new_group,
+                     const Document& document) {
+  auto out = fmt::format(R"(<tr class="{}{}">)", row.winner ? "winner" : "",
+                         new_group ? " new-group" : "");
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const auto& cell = row.cells[i];
+    const auto text = fmt::format("<bdi>{}</bdi>", escape_html(cell.text));
+    out += i == 0 ? fmt::format(R"(<th scope="row">{}{}</th>)", swatch(row, document), text)
+                  : fmt::format(R"(<td class="{} {}">{}</td>)",
+                                table.columns[i].number ? "number" : "", class_of(cell.tone), text);
+  }
+  return out + "</tr>\n";
+}
+
+}  // namespace
+
+std::string html_badge(VerdictLevel level) {
+  return fmt::format(R"(<span class="badge {}">{}</span>)", class_of(level), name(level));
+}
+
+std::string html_table(const Table& table, const Document& document) {
+  std::string out = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
+  for (const auto& column : table.columns) out += header_cell(column);
+  out += "</tr></thead>\n<tbody>\n";
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const bool new_group = i > 0 && table.rows[i].group != table.rows[i - 1].group;
+    out += body_row(table, table.rows[i], new_group, document);
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+std::string html_meanings(const Table& table) {
+  std::string out = "<dl>\n";
+  for (const auto& column : table.columns)
+    if (!column.meaning.empty())
+      fmt::format_to(std::back_inserter(out), "<dt>{}</dt><dd>{}</dd>\n",
+                     escape_html(column.header), escape_html(column.meaning));
+  return out + "</dl>\n";
+}
+
+std::string html_notes(const std::vector<Note>& notes) {
+  if (notes.empty()) return "<p>Every configuration is VALID and no call failed.</p>\n";
+  std::string out = "<ul class=\"notes\">\n";
+  for (const auto& note : notes)
+    fmt::format_to(std::back_inserter(out),
+                   "<li>{} <code>{}</code> <bdi>{}</bdi> <span class=\"who\">{}</span></li>\n",
+                   html_badge(note.level), escape_html(note.code), escape_html(note.message),
+                   escape_html(note.who()));
+  return out + "</ul>\n";
+}
+
+std::string html_facts(const Facts& facts) {
+  std::string out = "<dl class=\"facts\">\n";
+  for (const auto& [key, value] : facts)
+    fmt::format_to(std::back_inserter(out), "<dt><bdi>{}</bdi></dt><dd><bdi>{}</bdi></dd>\n",
+                   escape_html(key), escape_html(value));
+  return out + "</dl>\n";
+}
+
+std::string html_chart(const Chart& chart, const Document& document, ChartRenderer& renderer) {
+  return fmt::format(
+      "<figure id=\"{0}\">\n<h3>{1}</h3>\n"
+      "<div class=\"chart\" data-chart=\"{0}\" role=\"img\" aria-label=\"{1} {2}\">{3}</div>\n"
+      "<figcaption>{2}</figcaption>\n"
+      "<details><summary>The figures as a table</summary>\n{4}</details>\n</figure>\n",
+      chart.name, escape_html(chart.title), escape_html(chart.caption),
+      renderer.svg(chart, Heading::left_out), html_table(chart.data, document));
+}
+
+}  // namespace atonce

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/units.h"
+#include "reports/table.h"
+
+namespace atonce {
+namespace {
+
+/// The same for every runner, because they all meet the same delays; that of the first who knows.
+Cell ideal_cell(const Comparison& comparison, std::size_t cap) {
+  for (const auto& row : comparison.rows)
+    if (row.cap == cap && row.figure(Figure::ideal))
+      return {format(Figure::ideal, row.figure(Figure::ideal)->median)};
+  return {no_figure};
+}
+
+Tone tone_of(double efficiency) {
+  constexpr double close = 0.95, far = 0.8;
+  if (efficiency >= close) return Tone::good;
+  return efficiency < far ? Tone::caution : Tone::plain;
+}
+
+Cell measured_cell(const Row* row) {
+  if (!row || !row->figure(Figure::makespan)) return {no_figure};
+  const auto makespan = format(Figure::makespan, row->figure(Figure::makespan)->median);
+  const auto& efficiency = row->figure(Figure::efficiency);
+  if (!efficiency) return {makespan};
+  return {fmt::format("{} ({})", makespan, format(Figure::efficiency, efficiency->median)),
+          tone_of(efficiency->median)};
+}
+
+}  // namespace
+
+Table matrix_table(const Comparison& comparison) {
+  if (comparison.results->shape != LoadShape::batch || comparison.rows.empty()) return {};
+  Table table;
+  table.columns.push_back({.header = "runner", .meaning = "", .key = true});
+  TableRow ideal{.cells = {{"ideal"}}};
+  for (const auto cap : comparison.caps) {
+    table.columns.push_back({.header = "cap " + format_limit(cap), .meaning = "", .number = true});
+    ideal.cells.push_back(ideal_cell(comparison, cap));
+  }
+  table.rows.push_back(std::move(ideal));
+  for (std::size_t i = 0; i < comparison.contenders.size(); ++i) {
+    TableRow row{.cells = {{comparison.contenders[i].label()}}, .group = 1, .series = i};
+    for (const auto cap : comparison.caps)
+      row.cells.push_back(measured_cell(comparison.find(i, cap)));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace atonce

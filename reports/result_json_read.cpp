@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "reports/histogram_json.h"
+#include "reports/names.h"
+#include "reports/result_json.h"
+
+namespace atonce {
+namespace {
+
+Nanos nanos(const JsonField& field) {
+  return Nanos{field.whole<std::int64_t>()};
+}
+
+/// Reads a word of a closed set.
+template <class Enum>
+Enum word(const JsonField& field, std::optional<Enum> (*from_name)(std::string_view),
+          std::string_view expected) {
+  if (const auto value = from_name(field.text())) return *value;
+  field.reject(expected);
+}
+
+PerOutcome<std::uint64_t> read_outcomes(const JsonField& field) {
+  PerOutcome<std::uint64_t> counts{};
+  for (const auto& [key, value] : field.entries()) {
+    const auto outcome = outcome_from_name(key);
+    if (!outcome) value.reject("the name of an outcome");
+    counts[index(*outcome)] = value.whole<std::uint64_t>();
+  }
+  return counts;
+}
+
+void read_metrics(const JsonField& field, std::array<MetricPair, metric_count>& metrics) {
+  for (const auto& [key, entry] : field.entries()) {
+    const auto metric = metric_from_name(key);
+    if (!metric) entry.reject("the name of a metric");
+    auto& pair = metrics[index(*metric)];
+    if (const auto ok = entry.find("ok")) pair.ok = histogram_from_json(*ok);
+    if (const auto failed = entry.find("failed")) pair.failed = histogram_from_json(*failed);
+  }
+}
+
+std::vector<InFlightPoint> read_in_flight(const JsonField& field) {
+  std::vector<InFlightPoint> points;
+  for (const auto& item : field.items()) {
+    const auto pair = item.items();
+    if (pair.size() != 2) item.reject("a pair [nanoseconds, count]");
+    points.push_back({nanos(pair[0]), pair[1].whole<std::uint32_t>()});
+  }
+  return points;
+}
+
+Usage read_usage(const JsonField& field) {
+  return {.cpu_user = nanos(field.at("cpu_user_ns")),
+          .cpu_system = nanos(field.at("cpu_system_ns")),
+          .wall = nanos(field.at("wall_ns")),
+          .cores = field.at("cores").whole<std::size_t>(),
+          .voluntary_switches = field.at("voluntary_switches").whole<std::uint64_t>(),
+          .involuntary_switches = field.at("involuntary_switches").whole<std::uint64_t>(),
+          .memory_before = field.at("memory_before_bytes").whole<std::uint64_t>(),
+          .memory_peak = field.at("memory_peak_bytes").whole<std::uint64_t>()};
+}
+
+ServerWitness read_server(const JsonField& field) {
+  return {.attempts = field.at("attempts").whole<std::uint64_t>(),
+          .peak_in_flight = field.at("peak_in_flight").whole<std::size_t>(),
+          .open_connections = field.at("open_connections").whole<std::size_t>(),
+          .distinct_connections = field.at("distinct_connections").whole<std::uint64_t>()};
+}
+
+Verdict read_verdict(const JsonField& field) {
+  Verdict verdict;
+  for (const auto& reason : field.at("reasons").items())
+    verdict.reasons.push_back(
+        {word(reason.at("level"), level_from_name, "VALID, SUSPECT or INVALID"),
+         reason.at("code").text(), reason.at("message").text()});
+  return verdict;
+}
+
+TrialKey read_key(const JsonField& field) {
+  return {.runner = field.at("runner").text(),
+          .transport = field.at("transport").text(),
+          .cap = field.at("cap").limit(),
+          .connections = field.at("connections").limit(),
+          .threads = field.at("threads").whole<std::size_t>(),
+          .repetition = field.at("repetition").whole<unsigned>()};
+}
+
+TrialResult read_trial(const JsonField& field) {
+  TrialResult trial;
+  trial.key = read_key(field);
+  trial.status =
+      word(field.at("status"), status_from_name, "\"finished\", \"interrupted\" or \"crashed\"");
+  trial.error = field.at("error").text();
+  trial.verdict = read_verdict(field.at("verdict"));
+  trial.ledger = {field.at("scheduled").whole<std::uint64_t>(), read_outcomes(field.at("calls"))};
+  trial.attempts = field.at("attempts").whole<std::uint64_t>();
+  trial.attempt_outcomes = read_outcomes(field.at("attempt_outcomes"));
+  trial.sessions_ok = field.at("sessions_ok").whole<std::uint64_t>();
+  trial.sessions_failed = field.at("sessions_failed").whole<std::uint64_t>();
+  trial.reused_connections = field.at("reused_connections").whole<std::uint64_t>();
+  trial.raw_overflowed = field.at("raw_overflowed").flag();
+  trial.makespan = nanos(field.at("makespan_ns"));
+  if (const auto ideal = field.at("ideal_makespan_ns"); !ideal.is_null())
+    trial.ideal_makespan = nanos(ideal);
+  trial.peak_in_flight = field.at("peak_in_flight").whole<std::size_t>();
+  trial.usage = read_usage(field.at("usage"));
+  if (const auto server = field.at("server"); !server.is_null()) trial.server = read_server(server);
+  trial.in_flight = read_in_flight(field.at("in_flight"));
+  read_metrics(field.at("metrics"), trial.metrics);
+  return trial;
+}
+
+ResultSet read_header(const JsonField& field) {
+  ResultSet results;
+  results.scenario = field.at("scenario").text();
+  results.summary = field.at("summary").text();
+  results.scenario_text = field.at("scenario_text").text();
+  results.shape = word(field.at("shape"), shape_from_name, "batch, closed, constant or poisson");
+  results.seed = field.at("seed").whole<std::uint64_t>();
+  results.time_scale = field.at("time_scale").number();
+  results.target = field.at("target").text();
+  results.created = field.at("created").text();
+  results.interrupted = field.at("interrupted").flag();
+  results.planned_trials = field.at("planned_trials").whole<std::size_t>();
+  for (const auto& item : field.at("environment").items()) {
+    const auto pair = item.items();
+    if (pair.size() != 2) item.reject("a pair [name, value]");
+    results.environment.emplace_back(pair[0].text(), pair[1].text());
+  }
+  return results;
+}
+
+nlohmann::json parse(std::string_view text) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::parse_error& error) {
+    throw std::runtime_error(
+        fmt::format("damaged, not valid JSON at byte {} of {}", error.byte, text.size()));
+  }
+}
+
+void check_schema(const JsonField& field) {
+  const auto schema = field.text();
+  if (schema == result_schema) return;
+  if (schema.starts_with("atonce.result/"))
+    throw std::runtime_error(
+        fmt::format("written by another version of atonce (schema \"{}\"); this one reads \"{}\"",
+                    schema, result_schema));
+  field.reject(fmt::format("\"{}\"", result_schema));
+}
+
+}  // namespace
+
+ResultSet result_from_json(std::string_view text) {
+  const auto document = parse(text);
+  const JsonField root(document);
+  check_schema(root.at("schema"));
+  auto results = read_header(root);
+  for (const auto& trial : root.at("trials").items()) results.trials.push_back(read_trial(trial));
+  return results;
+}
+
+ResultSet read_result(const std::filesystem::path& file) try {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in) throw std::runtime_error("cannot be read");
+  return result_from_json(text);
+} catch (const std::runtime_error& error) {
+  throw std::runtime_error(fmt::format("{}: {}", file.string(), error.what()));
+}
+
+}  // namespace atonce

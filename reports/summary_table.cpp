@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include "core/units.h"
+#include "reports/table.h"
+
+namespace atonce {
+namespace {
+
+enum Part : unsigned { speed, cost };
+
+Tone tone_of(VerdictLevel level) {
+  switch (level) {
+    case VerdictLevel::valid:
+      return Tone::good;
+    case VerdictLevel::suspect:
+      return Tone::caution;
+    case VerdictLevel::invalid:
+      return Tone::bad;
+  }
+  return Tone::plain;
+}
+
+Cell figure_cell(const Row& row, Figure figure) {
+  const auto& value = row.figure(figure);
+  return {value ? format(figure, value->median) : no_figure};
+}
+
+Cell range_cell(const Row& row, Figure figure) {
+  const auto& value = row.figure(figure);
+  if (!value || row.finished < 2) return {no_figure};
+  return {fmt::format("{} .. {}", format(figure, value->min), format(figure, value->max))};
+}
+
+Cell errors_cell(const Row& row) {
+  return {fmt::to_string(row.errors), row.errors > 0 ? Tone::bad : Tone::plain};
+}
+
+Cell verdict_cell(const Row& row) {
+  if (row.crashed > 0) return {"CRASHED", Tone::bad};
+  if (row.interrupted > 0) return {"INTERRUPTED", Tone::caution};
+  return {std::string(name(row.verdict)), tone_of(row.verdict)};
+}
+
+/// Builds a table column by column, so that a column's header stands beside its cells.
+class Builder {
+ public:
+  explicit Builder(const Comparison& comparison) : comparison_(comparison) {
+    for (std::size_t i = 0; i < comparison.rows.size(); ++i) {
+      const auto& row = comparison.rows[i];
+      table_.rows.push_back({.cells = {},
+                             .winner = comparison.winner == i,
+                             .group = row.cap,
+                             .series = row.contender});
+    }
+  }
+
+  template <class MakeCell>
+  void add(Column column, MakeCell make_cell) {
+    table_.columns.push_back(std::move(column));
+    for (std::size_t i = 0; i < comparison_.rows.size(); ++i)
+      table_.rows[i].cells.push_back(make_cell(comparison_.rows[i]));
+  }
+
+  void add(Figure figure, Part part) {
+    const auto& about = entry(figure);
+    add({.header = std::string(about.header),
+         .meaning = std::string(about.meaning),
+         .number = true,
+         .part = part},
+        [figure](const Row& row) { return figure_cell(row, figure); });
+  }
+
+  Table take() { return std::move(table_); }
+
+ private:
+  const Comparison& comparison_;
+  Table table_;
+};
+
+}  // namespace
+
+Table summary_table(const Comparison& comparison) {
+  const auto first = headline_figure(comparison.results->shape);
+  Builder builder(comparison);
+  builder.add({.header = "runner", .meaning = "contender / transport", .key = true},
+              [&](const Row& row) { return Cell{comparison.contender(row).label()}; });
+  builder.add(
+      {.header = "cap", .meaning = "most requests in flight at once", .number = true, .key = true},
+      [](const Row& row) { return Cell{format_limit(row.cap)}; });
+  builder.add(first, speed);
+  if (first == Figure::makespan) builder.add(Figure::efficiency, speed);
+  for (const auto figure : {Figure::response_p50, Figure::response_p90, Figure::response_p99})
+    builder.add(figure, speed);
+  if (comparison.repeated())
+    builder.add({.header = "min .. max",
+                 .meaning = "over the repetitions; every other figure is their median",
+                 .number = true,
+                 .part = speed},
+                [first](const Row& row) { return range_cell(row, first); });
+  for (const auto figure :
+       {Figure::overhead_p50, Figure::overhead_p99, Figure::cpu_per_call, Figure::memory_per_call})
+    builder.add(figure, cost);
+  builder.add({.header = "errors",
+               .meaning = "calls that did not end well, in all repetitions",
+               .number = true,
+               .part = cost},
+              errors_cell);
+  builder.add({.header = "verdict",
+               .meaning = "whether the figures may be believed; the reasons stand below",
+               .part = cost},
+              verdict_cell);
+  return builder.take();
+}
+
+}  // namespace atonce

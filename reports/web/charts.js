@@ -1,0 +1,169 @@
+// Draws the charts that chart_json.cpp describes, in a browser and, for SVG files, inside the
+// program itself: hence ES5, and nothing of a browser but `echarts`.
+var atonceCharts = (function () {
+  'use strict';
+
+  var FONT = 'system-ui, sans-serif';
+  var LEGEND_ROW = 24, LEGEND_MARK = 44, CHARACTER = 6.8;
+  var X_AXIS = 54, RIGHT = 24, TOP = 34, TITLE = 30;
+
+  function themeOf(palette, kind) {
+    var theme = {};
+    Object.keys(palette).forEach(function (name) { theme[name] = palette[name][kind]; });
+    return theme;
+  }
+
+  // The text of the nearest position: the chart library may have rounded the one it asks for.
+  function labeller(labels) {
+    return function (position) {
+      var best = labels[0];
+      labels.forEach(function (label) {
+        if (Math.abs(label[0] - position) < Math.abs(best[0] - position)) best = label;
+      });
+      return best ? best[1] : '';
+    };
+  }
+
+  function tooltip(theme) {
+    function line(params) {
+      var mark = '<span style="color:' + theme.ink + '">';
+      return '<span style="color:' + params.colour + '">\u25cf</span> ' + mark + '<b>' +
+          echarts.format.encodeHTML(params.name) + '</b> ' +
+          echarts.format.encodeHTML(params.text) + '</span>';
+    }
+    return function (params) {
+      var seen = {};
+      return [].concat(params).filter(function (one) {
+        var first = one.data && one.data.text && !seen[one.seriesName];
+        seen[one.seriesName] = true;
+        return first;
+      }).map(function (one) {
+        return line({ name: one.seriesName, text: one.data.text, colour: one.borderColor || one.color });
+      }).join('<br>');
+    };
+  }
+
+  function revive(node, theme) {
+    if (Array.isArray(node)) return node.map(function (item) { return revive(item, theme); });
+    if (node === null || typeof node !== 'object') return node;
+    if (node.$colour) return theme[node.$colour];
+    if (node.$labels) return labeller(node.$labels);
+    if (node.$tooltip) return tooltip(theme);
+    var copy = {};
+    Object.keys(node).forEach(function (key) { copy[key] = revive(node[key], theme); });
+    return copy;
+  }
+
+  function legendRows(names, width) {
+    var rows = names.length ? 1 : 0, used = 0;
+    names.forEach(function (name) {
+      var needs = LEGEND_MARK + CHARACTER * name.length;
+      if (used > 0 && used + needs > width) { rows += 1; used = 0; }
+      used += needs;
+    });
+    return rows;
+  }
+
+  function extend(target, source) {
+    Object.keys(source).forEach(function (key) {
+      var both = typeof target[key] === 'object' && typeof source[key] === 'object';
+      target[key] = both && !Array.isArray(source[key]) ? extend(target[key], source[key]) : source[key];
+    });
+    return target;
+  }
+
+  function styleAxis(axis, theme, more) {
+    return extend(extend(axis, {
+      nameTextStyle: { color: theme.soft, fontSize: 12 },
+      axisLabel: { color: theme.soft, fontSize: 12, hideOverlap: true },
+      axisLine: { onZero: false, lineStyle: { color: theme.soft } },
+      axisTick: { lineStyle: { color: theme.soft } },
+      splitLine: { lineStyle: { color: theme.grid } }
+    }), more);
+  }
+
+  function styleSeries(series, theme) {
+    return extend(series, {
+      symbolSize: 10,
+      showAllSymbol: true,
+      connectNulls: false,
+      emphasis: { disabled: true },
+      label: { show: false, position: 'right', color: theme.ink, fontSize: 12 }
+    });
+  }
+
+  /**
+   * The whole option for a chart of `width` pixels, and the height that it needs.
+   * `title` is drawn above the chart when given.
+   */
+  function compose(chart, theme, width, title) {
+    var option = revive(chart, theme);
+    var left = Math.min(option.left, 0.42 * width);
+    var names = option.legend.data;
+    var legend = legendRows(names, width - 16) * LEGEND_ROW;
+    var top = title ? TOP + TITLE : TOP;
+    var height = option.height + legend + (title ? TITLE : 0);
+    extend(option, {
+      animation: false,
+      backgroundColor: theme.paper,
+      textStyle: { fontFamily: FONT },
+      grid: { left: left, right: RIGHT, top: top, bottom: X_AXIS + legend, outerBoundsMode: 'none' },
+      legend: {
+        show: names.length > 0, left: 8, right: 8, bottom: 0, itemGap: 14, itemHeight: 10,
+        textStyle: { color: theme.ink, fontSize: 12 }, inactiveColor: theme.grid
+      },
+      tooltip: {
+        confine: true, backgroundColor: theme.panel, borderColor: theme.grid,
+        textStyle: { color: theme.ink, fontSize: 12 },
+        axisPointer: { lineStyle: { color: theme.soft } }
+      }
+    });
+    if (title)
+      option.title = { text: title, left: 8, top: 6, textStyle: { color: theme.ink, fontSize: 16 } };
+    styleAxis(option.xAxis, theme, { nameLocation: 'middle', nameGap: 32 });
+    styleAxis(option.yAxis, theme, {
+      nameTextStyle: { align: 'left', padding: [0, 0, 2, 8 - left] },
+      axisLabel: { width: left - 14, overflow: 'truncate' }
+    });
+    option.series.forEach(function (series) { styleSeries(series, theme); });
+    delete option.height;
+    delete option.left;
+    return { option: option, height: height };
+  }
+
+  // What the library adds for its own use in a browser is of none in a file.
+  function clean(svg) {
+    return svg.replace(/<style[^]*?<\/style>\s*/g, '')
+        .replace(/ (class="zr\d+-cls-\d+"|ecmeta_\w+="[^"]*"|pointer-events="visible"|xml:space="preserve")/g, '');
+  }
+
+  // ASCII only: the interpreter's own text encoding is not that of a file beyond it.
+  function ascii(text) {
+    return text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\x00-\x7f]/g, function (character) {
+      var high = character.charCodeAt(0), low = character.charCodeAt(1);
+      var code = character.length === 1 ? high : (high - 0xD800) * 0x400 + low - 0xDC00 + 0x10000;
+      return '&#' + code + ';';
+    });
+  }
+
+  /**
+   * A picture as text. `texts` has name, title and description, and the rules for dark paper.
+   */
+  function svg(chart, palette, texts, width) {
+    var composed = compose(chart, themeOf(palette, 'light'), width, texts.heading);
+    var instance = echarts.init(null, null,
+        { renderer: 'svg', ssr: true, width: width, height: composed.height });
+    instance.setOption(composed.option);
+    var picture = clean(instance.renderToSVGString());
+    instance.dispose();
+    var escape = echarts.format.encodeHTML;
+    return ascii(picture.replace('<svg ', '<svg class="atonce-chart" role="img" aria-labelledby="' +
+        texts.name + '-title ' + texts.name + '-text" ').replace('>', function () {
+      return '>\n<title id="' + texts.name + '-title">' + escape(texts.title) + '</title>' +
+          '\n<desc id="' + texts.name + '-text">' + escape(texts.description) + '</desc>' +
+          '\n<style>@media (prefers-color-scheme: dark){' + texts.dark + '}</style>';
+    }));
+  }
+
+  return { compose: compose, themeOf: themeOf, svg: svg };
+})();

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "core/units.h"
+#include "reports/escape.h"
+#include "reports/names.h"
+#include "reports/report.h"
+
+namespace atonce {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;  // header, value
+
+std::string text(std::string_view value) {
+  return csv_field(printable_line(value));
+}
+
+template <class T>
+std::string number(const std::optional<T>& value) {
+  return value ? fmt::format("{}", *value) : std::string();
+}
+
+std::string reasons(const Verdict& verdict) {
+  std::vector<std::string> codes;
+  for (const auto& reason : verdict.reasons) codes.push_back(reason.code);
+  return text(fmt::format("{}", fmt::join(codes, " ")));
+}
+
+void add_identity(const TrialResult& trial, Fields& fields) {
+  const auto& key = trial.key;
+  fields.insert(fields.end(), {{"runner", text(key.runner)},
+                               {"transport", text(key.transport)},
+                               {"cap", format_limit(key.cap)},
+                               {"connections", format_limit(key.connections)},
+                               {"threads", fmt::to_string(key.threads)},
+                               {"repetition", fmt::to_string(key.repetition)},
+                               {"status", std::string(status_name(trial.status))},
+                               {"verdict", std::string(name(trial.verdict.level()))},
+                               {"reasons", reasons(trial.verdict)},
+                               {"error", text(trial.error)}});
+}
+
+void add_figures(const TrialResult& trial, Fields& fields) {
+  const auto ns = [](Nanos time) { return fmt::to_string(time.count()); };
+  const auto optional_ns = [&](std::optional<Nanos> time) { return time ? ns(*time) : ""; };
+  fields.insert(fields.end(), {{"calls", fmt::to_string(trial.ledger.scheduled)},
+                               {"calls_ok", fmt::to_string(calls_ok(trial))},
+                               {"calls_failed", fmt::to_string(calls_failed(trial))},
+                               {"attempts", fmt::to_string(trial.attempts)},
+                               {"makespan_ns", ns(trial.makespan)},
+                               {"ideal_makespan_ns", optional_ns(trial.ideal_makespan)},
+                               {"efficiency", number(efficiency(trial))},
+                               {"calls_per_s", number(throughput(trial))},
+                               {"peak_in_flight", fmt::to_string(trial.peak_in_flight)},
+                               {"reused_connections", fmt::to_string(trial.reused_connections)},
+                               {"cpu_user_ns", ns(trial.usage.cpu_user)},
+                               {"cpu_system_ns", ns(trial.usage.cpu_system)},
+                               {"cpu_per_call_ns", optional_ns(cpu_per_call(trial))},
+                               {"memory_per_call_bytes", number(memory_per_call(trial))}});
+}
+
+void add_metrics(const TrialResult& trial, Fields& fields) {
+  for (std::size_t i = 0; i < metric_count; ++i) {
+    const auto metric = static_cast<Metric>(i);
+    const auto& histogram = trial.metric(metric).ok;
+    const auto add = [&](std::string_view suffix, Nanos value) {
+      fields.emplace_back(fmt::format("{}_{}_ns", name(metric), suffix),
+                          histogram.empty() ? "" : fmt::to_string(value.count()));
+    };
+    add("p50", histogram.quantile(0.5));
+    add("p90", histogram.quantile(0.9));
+    add("p99", histogram.quantile(0.99));
+    add("max", histogram.max());
+  }
+}
+
+Fields fields_of(const TrialResult& trial) {
+  Fields fields;
+  add_identity(trial, fields);
+  add_figures(trial, fields);
+  add_metrics(trial, fields);
+  return fields;
+}
+
+template <class Projection>
+std::string line(const Fields& fields, Projection part) {
+  std::string out;
+  for (const auto& field : fields) out += (out.empty() ? "" : ",") + field.*part;
+  return out + "\r\n";
+}
+
+void write(const ResultSet& results, const std::filesystem::path& dir) {
+  using Field = Fields::value_type;
+  auto out = line(fields_of(TrialResult{}), &Field::first);
+  for (const auto& trial : results.trials) out += line(fields_of(trial), &Field::second);
+  write_whole(dir / "results.csv", out);
+}
+
+}  // namespace
+
+extern const ReportWriter csv_writer;
+const ReportWriter csv_writer{
+    .name = "csv", .summary = "results.csv: one line per trial, for a spreadsheet", .write = write};
+
+}  // namespace atonce
