@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/clock.h"
@@ -58,16 +59,21 @@ class ConfigNode {
   /// {observed: FILE} (one duration a line, resolved relative to the YAML file).
   Law law() const;
 
+  /// `file` as seen from the folder of the YAML file; an absolute path stays as it is.
+  std::string beside(const std::string& file) const;
+
   /// Throws a ConfigError for this place: "expected EXPECTED, got <this value>".
   [[noreturn]] void reject(const std::string& expected) const;
   /// Throws a ConfigError for this place with a sentence of its own.
   [[noreturn]] void fail(const std::string& sentence) const;
 
  private:
+  struct Value;
   struct Document;
-  struct Impl;
-  explicit ConfigNode(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
-  std::shared_ptr<const Impl> impl_;
+  explicit ConfigNode(std::shared_ptr<const Value> value) : value_(std::move(value)) {}
+  ConfigNode child(const Value& value) const;
+
+  std::shared_ptr<const Value> value_;  // shares ownership of the whole document
 };
 
 }  // namespace atonce
