@@ -30,10 +30,13 @@ constexpr std::uint32_t bucket_count = index_of(Histogram::highest.count()) + 1;
 
 }  // namespace
 
-Histogram::Histogram() : counts_(bucket_count) {}
+void Histogram::reserve() {
+  counts_.resize(bucket_count);
+}
 
 void Histogram::record_n(Nanos value, std::uint64_t times) {
   if (times == 0) return;
+  if (counts_.empty()) reserve();
   const std::int64_t at_least_0 = std::max<std::int64_t>(value.count(), 0);
   const std::int64_t counted = std::min<std::int64_t>(at_least_0, highest.count());
   counts_[index_of(counted)] += times;
@@ -46,6 +49,8 @@ void Histogram::record_n(Nanos value, std::uint64_t times) {
 }
 
 void Histogram::merge(const Histogram& other) {
+  if (other.empty()) return;
+  if (counts_.empty()) reserve();
   for (std::uint32_t i = 0; i < bucket_count; ++i) counts_[i] += other.counts_[i];
   count_ += other.count_;
   saturated_ += other.saturated_;
@@ -90,7 +95,7 @@ std::uint64_t Histogram::count_up_to(Nanos value) const {
 
 std::vector<std::pair<std::uint32_t, std::uint64_t>> Histogram::buckets() const {
   std::vector<std::pair<std::uint32_t, std::uint64_t>> filled;
-  for (std::uint32_t i = 0; i < bucket_count; ++i)
+  for (std::uint32_t i = 0; i < counts_.size(); ++i)
     if (counts_[i] > 0) filled.emplace_back(i, counts_[i]);
   return filled;
 }
@@ -116,18 +121,25 @@ Histogram::Totals Histogram::totals() const {
 Histogram Histogram::restore(std::span<const std::pair<std::uint32_t, std::uint64_t>> buckets,
                              const Totals& totals) {
   Histogram histogram;
+  histogram.reserve();
   for (const auto& [index, count] : buckets) {
     if (index >= bucket_count) throw std::invalid_argument("histogram bucket out of range");
     histogram.counts_[index] += count;
     histogram.count_ += count;
   }
-  if (histogram.empty()) return histogram;
+  if (histogram.empty()) return {};
   histogram.saturated_ = totals.saturated;
   histogram.negative_ = totals.negative;
   histogram.min_ = totals.min;
   histogram.max_ = totals.max;
   histogram.sum_ = totals.sum;
   return histogram;
+}
+
+bool Histogram::operator==(const Histogram& other) const {
+  return count_ == other.count_ && saturated_ == other.saturated_ && negative_ == other.negative_ &&
+         sum_ == other.sum_ && min_ == other.min_ && max_ == other.max_ &&
+         (empty() || counts_ == other.counts_);
 }
 
 }  // namespace atonce

@@ -11,17 +11,18 @@
 
 namespace atonce {
 
-/// Counts of durations from 0 ns to `highest`, in fixed memory (about 140 KiB). Values below 1024
-/// ns are exact; above, each octave has 512 buckets, so a reported value is within `relative_error`
-/// of the true one. Larger values are counted as `highest` and in `saturated()`; negative ones as 0
-/// and in `negative()`. Recording neither allocates nor synchronises: one histogram per worker,
-/// then merge. Not thread-safe.
+/// Counts of durations from 0 ns to `highest`, in fixed memory: none while empty and not reserved,
+/// else about 140 KiB. Values below 1024 ns are exact; above, each octave has 512 buckets, so a
+/// reported value is within `relative_error` of the true one. Larger values are counted as
+/// `highest` and in `saturated()`; negative ones as 0 and in `negative()`. Once reserved, recording
+/// neither allocates nor synchronises: one histogram per worker, then merge. Not thread-safe.
 class Histogram {
  public:
   static constexpr double relative_error = 1.0 / 1024;
   static constexpr Nanos highest = std::chrono::hours(2);
 
-  Histogram();
+  /// Allocates and touches the memory now, rather than at the first value.
+  void reserve();
 
   void record(Nanos value) { record_n(value, 1); }
   void record_n(Nanos value, std::uint64_t times);
@@ -64,7 +65,8 @@ class Histogram {
   static Histogram restore(std::span<const std::pair<std::uint32_t, std::uint64_t>> buckets,
                            const Totals& totals);
 
-  bool operator==(const Histogram& other) const = default;
+  /// The same values were recorded, as far as buckets and totals can tell.
+  bool operator==(const Histogram& other) const;
 
  private:
   std::vector<std::uint64_t> counts_;

@@ -24,6 +24,10 @@ void Recorder::reserve(std::size_t attempts) {
   const std::size_t kept = std::min(attempts, raw_limit_);
   allocate_and_touch(attempts_, kept);
   allocate_and_touch(calls_, kept);
+  for (MetricPair& pair : metrics_) {
+    pair.ok.reserve();
+    pair.failed.reserve();
+  }
 }
 
 void Recorder::on_attempt(const Sample& sample) {

@@ -33,8 +33,8 @@ class Recorder {
   /// Keeps at most `raw_limit` raw attempts and as many raw calls.
   explicit Recorder(std::size_t raw_limit = 1'000'000);
 
-  /// Allocates and touches room for `attempts` raw samples (at most the limit), so that recording
-  /// does not move the memory figures of a run.
+  /// Allocates and touches room for `attempts` raw samples (at most the limit) and the histograms,
+  /// so that recording does not move the memory figures of a run.
   void reserve(std::size_t attempts);
 
   void on_attempt(const Sample& sample);

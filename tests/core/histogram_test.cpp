@@ -94,6 +94,9 @@ TEST(Histogram, merging_an_empty_one_changes_nothing) {
   const Histogram some = with(0, 100);
   EXPECT_EQ(merged(some, Histogram{}), some);
   EXPECT_EQ(merged(Histogram{}, some), some);
+  Histogram reserved;
+  reserved.reserve();
+  EXPECT_EQ(reserved, Histogram{});
 }
 
 TEST(Histogram, stored_form_restores_the_very_histogram) {
