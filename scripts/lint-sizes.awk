@@ -70,7 +70,7 @@ function open_block() {
 }
 
 function close_block() {
-  if (depth == function_depth) {
+  if (function_depth && depth == function_depth) {
     if (FNR - function_line + 1 > most_function_lines)
       finding(function_line, "function is over " most_function_lines " lines; split it")
     function_depth = 0
