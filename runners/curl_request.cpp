@@ -34,6 +34,14 @@ long milliseconds_until(Instant limit) {
   return std::max<long>(1, left.count());
 }
 
+/// libcurl takes any line that begins with "HTTP/" for a 200.
+bool is_status_line(std::string_view line) {
+  if (!line.starts_with("HTTP/1.0 ") && !line.starts_with("HTTP/1.1 ")) return false;
+  const std::string_view status = line.substr(9, 3);
+  return status.size() == 3 &&
+         std::ranges::all_of(status, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 CurlRequest::CurlRequest(const Endpoint& endpoint, bool keep_alive)
@@ -70,8 +78,8 @@ void CurlRequest::set_callbacks() {
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(
       curl, CURLOPT_HEADERFUNCTION, +[](char* data, std::size_t, std::size_t size, void* self) {
-        static_cast<CurlRequest*>(self)->on_header_line({data, size});
-        return size;
+        auto& request = *static_cast<CurlRequest*>(self);
+        return request.on_header_line({data, size}) ? size : 0;
       });
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(
@@ -131,12 +139,14 @@ bool CurlRequest::on_sending() {
   return true;
 }
 
-void CurlRequest::on_header_line(std::string_view line) {
+bool CurlRequest::on_header_line(std::string_view line) {
   if (sample_->at.first_byte == unset) sample_->at.first_byte = now();
-  if (line != "\r\n" && line != "\n") return;
+  if (line.starts_with("HTTP/")) return is_status_line(line);
+  if (line != "\r\n" && line != "\n") return true;
   long status = 0;
   curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
   progress_.head_complete = status >= 200;
+  return true;
 }
 
 void CurlRequest::finish(CURLcode code) {

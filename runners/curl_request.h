@@ -45,7 +45,7 @@ class CurlRequest {
   void select(const Request& request);
   void build_headers(const Request& request);
   bool on_sending();
-  void on_header_line(std::string_view line);
+  bool on_header_line(std::string_view line);
 
   const Target target_;
   const bool keep_alive_;

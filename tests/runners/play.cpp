@@ -106,6 +106,10 @@ Schedule stages(const std::vector<std::vector<std::string>>& targets, std::uint6
       requests.push_back(get(target));
     }
   }
+  // make_schedule() takes 0 for "not bounded by a number".
+  if (sessions == 0)
+    return {
+        .requests = std::move(requests), .plans = {std::move(plan)}, .arrivals = {}, .closed = {}};
   return make_schedule({.shape = LoadShape::batch, .sessions = sessions}, std::move(plan),
                        std::move(requests), 1);
 }

@@ -19,6 +19,7 @@ struct Canned {
 
 constexpr Canned canned[] = {
     {"/ok", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", Then::keep_open},
+    {"/delay", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", Then::keep_open},
     {"/chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
      Then::keep_open},
     {"/continue", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
@@ -42,6 +43,7 @@ constexpr Canned canned[] = {
     {"/reset-chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", Then::reset},
     {"/bad-status-line", "220 mail.example ESMTP ready\r\n\r\n", Then::keep_open},
     {"/bad-version", "HTTP/one 200 OK\r\nContent-Length: 0\r\n\r\n", Then::keep_open},
+    {"/bad-status", "HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n", Then::keep_open},
     {"/bad-length", "HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n", Then::keep_open},
     {"/bad-chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n",
      Then::keep_open},
@@ -80,16 +82,14 @@ void play_script(ScriptedConnection& connection, const ScriptedRequest& request,
   }
   if (request.path == "/drip") return repeat(connection, "x", 2ms);
   if (request.path == "/flood") return repeat(connection, std::string(1 << 16, 'x'), 0ms);
-  if (request.path == "/delay") {
-    if (!connection.pause(std::chrono::milliseconds(std::stoi(request.parameter))))
-      return connection.close();
-  }
+  if (request.path == "/delay" &&
+      !connection.pause(std::chrono::milliseconds(std::stoi(request.parameter))))
+    return connection.close();
   answering();
   if (request.path == "/status")
     return connection.send("HTTP/1.1 " + request.parameter +
                            " As asked\r\nContent-Length: 4\r\n\r\nbody");
-  const std::string_view path = request.path == "/delay" ? "/ok" : request.path;
-  const auto* response = std::ranges::find(canned, path, &Canned::path);
+  const auto* response = std::ranges::find(canned, request.path, &Canned::path);
   if (response == std::end(canned))
     return connection.send("HTTP/1.1 404 No such script\r\nContent-Length: 0\r\n\r\n");
   send_canned(connection, *response);
