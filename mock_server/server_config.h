@@ -1,0 +1,75 @@
+#pragma once
+/// What the mock server serves, as a value. docs/mock_server.md describes the YAML schema.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/config.h"
+#include "core/law.h"
+#include "core/policy.h"
+
+namespace atonce::mock {
+
+/// Universal scalability law (Gunther, "Guerrilla Capacity Planning", 2007): with N attempts on the
+/// route, a service takes 1 + sigma (N - 1) + kappa N (N - 1) times as long. Throughput is then at
+/// its best at N = sqrt((1 - sigma) / kappa).
+struct Usl {
+  double sigma = 0;  ///< contention, >= 0
+  double kappa = 0;  ///< coherency, >= 0
+  double slowdown(std::size_t in_flight) const;
+};
+
+/// A route that only so many attempts can use at once.
+struct Capacity {
+  std::size_t workers = unlimited;
+  std::size_t queue = unlimited;  ///< most attempts that wait, in order of arrival; others get 503
+  Law service = Fixed{};          ///< occupies a worker; `latency` does not
+  std::optional<Usl> usl;
+};
+
+struct Route {
+  std::string method = "*";  ///< "*" = any; GET includes HEAD
+  std::string path;          ///< without query
+  Law latency = Fixed{};
+  std::uint16_t status = 200;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<Capacity> capacity;
+};
+
+/// What a client may ask of the server before it is refused.
+struct Limits {
+  std::uint32_t header_bytes = 16 * 1024;         ///< more: 431
+  std::uint64_t body_bytes = 16 * 1024 * 1024;    ///< more: 413
+  Nanos receive_time = std::chrono::seconds(10);  ///< for a request once begun: 408
+  Nanos idle_time = std::chrono::seconds(120);    ///< between requests, then the connection closes
+};
+
+struct ServerConfig {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0 = any free one
+  std::size_t io_threads = 1;
+  std::uint64_t seed = 1;
+  double time_scale = 1;  ///< all delays are multiplied by this
+  Limits limits;
+  std::size_t truth_limit = 1'000'000;  ///< attempts logged one by one; all are counted
+  std::vector<Route> routes;
+};
+
+/// Throws ConfigError.
+ServerConfig parse_server_config(const ConfigNode& node);
+
+struct BuiltinProfile {
+  std::string_view name;
+  std::string_view text;  ///< YAML
+};
+std::vector<BuiltinProfile> builtin_profiles();
+
+/// Throws std::invalid_argument, with the names there are, when there is none of that name.
+ServerConfig builtin_profile(std::string_view name);
+
+}  // namespace atonce::mock

@@ -1,0 +1,64 @@
+#pragma once
+/// What really happened on the server's side, and its forms on the wire. Reading and writing of
+/// each form stand side by side.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/attempt_id.h"
+#include "core/clock.h"
+
+namespace atonce::mock {
+
+/// The life of one attempt. It was answered when `closed` is unset.
+struct AttemptTruth {
+  AttemptId id;
+  Instant arrived;               ///< its request head was read
+  Nanos planned{};               ///< latency + service as drawn, waiting for a worker excluded
+  Nanos queued{};                ///< waited for a worker
+  Instant first_write;           ///< just before the first byte was handed to the kernel
+  Instant last_write;            ///< just after the last byte was
+  Instant closed;                ///< the client was found gone before that
+  std::uint32_t connection = 0;  ///< numbered in order of acceptance
+  std::uint16_t status = 0;      ///< as sent; 0 when the client went before
+
+  bool operator==(const AttemptTruth&) const = default;
+};
+
+/// Counts since the last reset. Requests to the server's own pages and their connections are in
+/// none of them.
+struct TruthSummary {
+  std::uint64_t attempts = 0;   ///< request heads that arrived
+  std::uint64_t completed = 0;  ///< answered in full
+  std::uint64_t aborted = 0;    ///< the client went away first
+  std::uint64_t rejected = 0;   ///< bytes that never became a request head
+  std::uint64_t logged = 0;     ///< attempts in the truth log
+  std::size_t in_flight = 0;    ///< arrived, and the answer's last write not begun
+  std::size_t peak_in_flight = 0;
+  std::size_t open_connections = 0;
+  std::uint64_t distinct_connections = 0;  ///< accepted
+  std::map<int, std::uint64_t> by_status;  ///< completed, by HTTP status
+  std::uint64_t seed = 0;
+  double time_scale = 1;
+
+  bool operator==(const TruthSummary&) const = default;
+};
+
+/// Appends one line of JSON: the fields above in this order, instants and durations in nanoseconds
+/// (CLOCK_MONOTONIC; 0 = never).
+void append_line(std::string& out, const AttemptTruth& attempt);
+
+/// The lines as attempts. Throws std::runtime_error with the number of the first bad line.
+std::vector<AttemptTruth> parse_truth(std::string_view lines);
+
+std::string to_json(const TruthSummary& summary);
+/// Throws std::runtime_error when `json` is not a summary.
+TruthSummary parse_summary(std::string_view json);
+
+/// The text format that Prometheus scrapes.
+std::string to_prometheus(const TruthSummary& summary);
+
+}  // namespace atonce::mock
