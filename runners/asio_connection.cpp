@@ -21,9 +21,6 @@ namespace {
 /// A response head larger than this is not one.
 constexpr std::size_t largest_head = 256 * 1024;
 
-/// A connection used again within this time is not looked at first: the look costs a system call.
-constexpr Nanos trusted_idle_time = std::chrono::milliseconds(1);
-
 tcp::endpoint to_asio(const SocketAddress& address) {
   tcp::endpoint endpoint;
   std::memcpy(endpoint.data(), address.get(), address.size);
@@ -87,7 +84,7 @@ Task<Outcome> AsioConnection::receive(bool head_only, Sample& sample) {
     sample.status = static_cast<std::uint16_t>(parser->status());
     sample.body_bytes = parser->body_bytes();
     if (outcome) {
-      sample.at.done = idle_since_ = seen;
+      sample.at.done = seen;
       reusable_ = parser->is_done() && parser->keep_alive() && filled_ == 0 && !error;
       co_return *outcome;
     }
@@ -133,8 +130,7 @@ void AsioConnection::interrupt() {
   socket_.close(ignored);
 }
 
-bool AsioConnection::alive_after_idling() {
-  if (now() - idle_since_ < trusted_idle_time) return true;
+bool AsioConnection::still_open() {
   char byte;
   error_code error;
   socket_.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, error);

@@ -40,7 +40,7 @@ class AsioConnection {
   /// Whether the last exchange left the connection fit for another one.
   bool reusable() const { return reusable_; }
   /// Whether the peer still holds the connection open, as far as a look at the socket can tell.
-  bool alive_after_idling();
+  bool still_open();
 
  private:
   Task<boost::system::error_code> send(std::string_view request);
@@ -53,7 +53,6 @@ class AsioConnection {
   std::vector<char> buffer_;
   std::size_t filled_ = 0;
   bool reusable_ = false;
-  Instant idle_since_ = unset;
 };
 
 }  // namespace atonce

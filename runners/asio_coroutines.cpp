@@ -44,7 +44,7 @@ class AsioCoroutines : public Runner {
   explicit AsioCoroutines(const RunnerConfig& config)
       : endpoint_(resolve(config.target)),
         texts_(config.target, config.keep_alive),
-        pool_(loop_, config.connections) {}
+        pool_(loop_, config.connections, config.keep_alive) {}
 
   void run(Dispatcher& work, std::stop_token stop) override {
     work_ = &work;

@@ -21,7 +21,7 @@ std::unique_ptr<AsioConnection> AsioPool::take_any(bool& connected) {
   while (!idle_.empty()) {
     auto connection = std::move(idle_.back());
     idle_.pop_back();
-    if ((connected = connection->alive_after_idling())) return connection;
+    if ((connected = connection->still_open())) return connection;
     --open_;
   }
   connected = false;
@@ -30,7 +30,7 @@ std::unique_ptr<AsioConnection> AsioPool::take_any(bool& connected) {
 }
 
 void AsioPool::give_back(std::unique_ptr<AsioConnection> connection) {
-  if (connection->reusable())
+  if (keep_alive_ && connection->reusable())
     idle_.push_back(std::move(connection));
   else
     --open_;

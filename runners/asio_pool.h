@@ -13,8 +13,10 @@ namespace atonce {
 /// Connections are handed on in the order in which they were asked for. Not thread-safe.
 class AsioPool {
  public:
-  /// `most` open connections at once; `unlimited` for no limit.
-  AsioPool(boost::asio::io_context& loop, std::size_t most) : loop_(loop), most_(most) {}
+  /// `most` open connections at once; `unlimited` for no limit. Without `keep_alive` none is used
+  /// twice.
+  AsioPool(boost::asio::io_context& loop, std::size_t most, bool keep_alive)
+      : loop_(loop), most_(most), keep_alive_(keep_alive) {}
 
   /// An idle live connection (the one used last), or a new one yet to be connected; `connected`
   /// says which. Null when the limit is reached or others wait.
@@ -29,6 +31,7 @@ class AsioPool {
 
   boost::asio::io_context& loop_;
   const std::size_t most_;
+  const bool keep_alive_;
   std::size_t open_ = 0;
   std::size_t promised_ = 0;  // to those whose turn has come but who have not resumed yet
   std::vector<std::unique_ptr<AsioConnection>> idle_;
