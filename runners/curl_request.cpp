@@ -27,11 +27,11 @@ std::string id_line(std::string_view digits) {
   return std::string(id_header) + ": " + std::string(digits);
 }
 
-/// libcurl knows whole milliseconds only, and 0 means no limit.
+/// libcurl counts whole milliseconds, may be one early, and takes 0 for no limit.
 long milliseconds_until(Instant limit) {
   if (limit == never) return 0;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(limit - now());
-  return std::max<long>(1, left.count());
+  return std::max<long>(0, left.count()) + 1;
 }
 
 /// libcurl takes any line that begins with "HTTP/" for a 200.
