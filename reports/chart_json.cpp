@@ -84,7 +84,9 @@ Json legend_names(const Chart& chart) {
   auto names = Json::array();
   if (chart.legend)
     for (const auto& series : chart.series)
-      if (series.in_legend) names.push_back(series.name);
+      if (series.in_legend)
+        names.push_back(
+            {{"name", series.name}, {"itemStyle", {{"opacity", series.symbol == "none" ? 0 : 1}}}});
   return names;
 }
 

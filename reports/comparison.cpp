@@ -93,7 +93,8 @@ std::optional<Spread> spread(std::vector<double> values) {
 }
 
 std::string Contender::label() const {
-  return printable_line(transport.empty() ? runner : runner + "/" + transport);
+  constexpr std::size_t longest = 40;
+  return shorten(printable_line(transport.empty() ? runner : runner + "/" + transport), longest);
 }
 
 const Row* Comparison::find(std::size_t contender, std::size_t cap) const {
@@ -104,6 +105,14 @@ const Row* Comparison::find(std::size_t contender, std::size_t cap) const {
 
 bool Comparison::repeated() const {
   return std::ranges::any_of(rows, [](const Row& row) { return row.finished > 1; });
+}
+
+std::optional<double> Comparison::ideal_makespan(std::size_t cap) const {
+  std::optional<double> least;
+  for (const auto& row : rows)
+    if (const auto& ideal = row.figure(Figure::ideal); row.cap == cap && ideal)
+      least = least ? std::min(*least, ideal->median) : ideal->median;
+  return least;
 }
 
 Comparison compare(const ResultSet& results) {

@@ -27,7 +27,8 @@ std::optional<Spread> spread(std::vector<double> values);
 struct Contender {
   std::string runner, transport;
   auto operator<=>(const Contender&) const = default;
-  /// "thread_pool/curl-easy", or the runner alone where it has but one transport. Printable.
+  /// "thread_pool/curl-easy", or the runner alone where it has but one transport. Printable,
+  /// at most 40 columns.
   std::string label() const;
   bool is_floor() const { return runner == floor_runner; }
 };
@@ -61,6 +62,8 @@ struct Comparison {
   /// Null when there is none.
   const Row* find(std::size_t contender, std::size_t cap) const;
   bool repeated() const;  ///< some configuration ran more than once
+  /// In ns. All contenders meet the same delays, so this is one figure per cap.
+  std::optional<double> ideal_makespan(std::size_t cap) const;
 };
 
 Comparison compare(const ResultSet& results);

@@ -76,12 +76,6 @@ std::string command_of(const Comparison& comparison) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-VerdictLevel worst(const Comparison& comparison) {
-  auto level = VerdictLevel::valid;
-  for (const auto& row : comparison.rows) level = std::max(level, row.verdict);
-  return level;
-}
-
 }  // namespace
 
 Document make_document(const ResultSet& results, bool charts) {
@@ -89,7 +83,7 @@ Document make_document(const ResultSet& results, bool charts) {
   Document document{.title = printable_line(results.scenario),
                     .summary = printable_line(results.summary),
                     .headline = headline(comparison),
-                    .verdict = worst(comparison),
+                    .verdicts = {},
                     .colours = {},
                     .table = summary_table(comparison),
                     .matrix = matrix_table(comparison),
@@ -99,6 +93,7 @@ Document make_document(const ResultSet& results, bool charts) {
                     .environment = environment_facts(results),
                     .scenario_text = printable_text(results.scenario_text),
                     .command = command_of(comparison)};
+  for (const auto& row : comparison.rows) ++document.verdicts[row.verdict];
   for (std::size_t i = 0; i < comparison.contenders.size(); ++i)
     document.colours.push_back(contender_colour(comparison, i));
   if (charts) document.charts = make_charts(comparison);

@@ -2,6 +2,8 @@
 /// Everything that a report says, in order, before it takes the form of a terminal, Markdown or
 /// HTML page. All text in it is printable and not yet escaped.
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,11 +17,11 @@ namespace atonce {
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
 struct Document {
-  std::string title;                           ///< the scenario's name
-  std::string summary;                         ///< what the scenario shows
-  std::string headline;                        ///< the conclusion in one sentence
-  VerdictLevel verdict = VerdictLevel::valid;  ///< the worst of all configurations
-  std::vector<std::string> colours;            ///< of the contenders, names in the palette
+  std::string title;                             ///< the scenario's name
+  std::string summary;                           ///< what the scenario shows
+  std::string headline;                          ///< the conclusion in one sentence
+  std::map<VerdictLevel, std::size_t> verdicts;  ///< how many configurations got which
+  std::vector<std::string> colours;              ///< of the contenders, names in the palette
   Table table;
   Table matrix;  ///< empty where it says nothing
   std::vector<Note> notes;

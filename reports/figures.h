@@ -38,7 +38,8 @@ constexpr std::size_t index(Figure figure) {
 }
 
 struct FigureEntry {
-  std::string_view header;   ///< of a table column; says which way is better where it matters
+  std::string_view header;   ///< of a table column
+  std::string_view brief;    ///< the same where room is short
   std::string_view meaning;  ///< one sentence for people
   Unit unit;
   bool more_is_better;

@@ -15,7 +15,7 @@
 namespace atonce {
 namespace {
 
-using Parts = std::map<std::string, std::string, std::less<>>;
+using Parts = std::map<std::string, std::string>;
 
 /// Replaces each {{name}} of `text` in one pass: what is put in is not looked at again.
 std::string filled(std::string_view text, const Parts& parts) {
@@ -25,7 +25,7 @@ std::string filled(std::string_view text, const Parts& parts) {
     out += text.substr(0, open);
     if (open == std::string_view::npos) return out;
     const auto close = text.find("}}", open);
-    out += parts.find(text.substr(open + 2, close - open - 2))->second;
+    out += parts.at(std::string(text.substr(open + 2, close - open - 2)));
     text.remove_prefix(close + 2);
   }
 }
@@ -46,6 +46,13 @@ std::string charts_data(const Document& document) {
       fmt::format("{{\"palette\": {}, \"charts\": {{\n{}}}}}", palette_to_json(), charts));
 }
 
+std::string badges(const Document& document) {
+  std::string out;
+  for (const auto& [level, count] : document.verdicts)
+    out += html_badge(level, fmt::format("{} {}", count, name(level)));
+  return out;
+}
+
 std::string matrix_html(const Document& document) {
   if (document.matrix.rows.empty()) return {};
   return "<section>\n<h2>Makespan by cap</h2>\n<p>In brackets the share of the ideal that was "
@@ -60,7 +67,7 @@ std::string html_page(const Document& document) {
                                 {"light", css_variables(false)},
                                 {"dark", css_variables(true)},
                                 {"style", std::string(report_css())},
-                                {"badge", html_badge(document.verdict)},
+                                {"badges", badges(document)},
                                 {"headline", escape_html(document.headline)},
                                 {"summary", escape_html(document.summary)},
                                 {"table", html_table(document.table, document)},

@@ -58,8 +58,8 @@ std::string body_row(const Table& table, const TableRow& row, bool new_group,
 
 }  // namespace
 
-std::string html_badge(VerdictLevel level) {
-  return fmt::format(R"(<span class="badge {}">{}</span>)", class_of(level), name(level));
+std::string html_badge(VerdictLevel level, std::string_view text) {
+  return fmt::format(R"(<span class="badge {}">{}</span> )", class_of(level), escape_html(text));
 }
 
 std::string html_table(const Table& table, const Document& document) {
@@ -88,8 +88,8 @@ std::string html_notes(const std::vector<Note>& notes) {
   for (const auto& note : notes)
     fmt::format_to(std::back_inserter(out),
                    "<li>{} <code>{}</code> <bdi>{}</bdi> <span class=\"who\">{}</span></li>\n",
-                   html_badge(note.level), escape_html(note.code), escape_html(note.message),
-                   escape_html(note.who()));
+                   html_badge(note.level, name(note.level)), escape_html(note.code),
+                   escape_html(note.message), escape_html(note.who()));
   return out + "</ul>\n";
 }
 

@@ -9,7 +9,7 @@
 
 namespace atonce {
 
-std::string html_badge(VerdictLevel level);
+std::string html_badge(VerdictLevel level, std::string_view text);
 /// With the colour of each contender, where the rows name one.
 std::string html_table(const Table& table, const Document& document);
 std::string html_meanings(const Table& table);

@@ -8,12 +8,9 @@
 namespace atonce {
 namespace {
 
-/// The same for every runner, because they all meet the same delays; that of the first who knows.
 Cell ideal_cell(const Comparison& comparison, std::size_t cap) {
-  for (const auto& row : comparison.rows)
-    if (row.cap == cap && row.figure(Figure::ideal))
-      return {format(Figure::ideal, row.figure(Figure::ideal)->median)};
-  return {no_figure};
+  const auto ideal = comparison.ideal_makespan(cap);
+  return {ideal ? format(Figure::ideal, *ideal) : no_figure};
 }
 
 Tone tone_of(double efficiency) {
@@ -36,10 +33,10 @@ Cell measured_cell(const Row* row) {
 Table matrix_table(const Comparison& comparison) {
   if (comparison.results->shape != LoadShape::batch || comparison.rows.empty()) return {};
   Table table;
-  table.columns.push_back({.header = "runner", .meaning = "", .key = true});
+  table.columns.push_back({.header = "runner", .key = true});
   TableRow ideal{.cells = {{"ideal"}}};
   for (const auto cap : comparison.caps) {
-    table.columns.push_back({.header = "cap " + format_limit(cap), .meaning = "", .number = true});
+    table.columns.push_back({.header = "cap " + format_limit(cap), .number = true});
     ideal.cells.push_back(ideal_cell(comparison, cap));
   }
   table.rows.push_back(std::move(ideal));

@@ -17,6 +17,11 @@ double rung(Unit unit, int step) {
   return digits[step - 3 * decade] * std::pow(10.0, decade);
 }
 
+/// What is counted in whole numbers has no ticks between them.
+double smallest_step(Unit unit) {
+  return unit == Unit::nanoseconds || unit == Unit::count ? 1 : 0;
+}
+
 /// The largest step whose rung is at most `figure` (> 0).
 int step_below(Unit unit, double figure) {
   const double per_rung = unit == Unit::bytes ? std::log2(figure) : 3 * std::log10(figure);
@@ -55,7 +60,8 @@ std::vector<double> Ruler::rungs(int stride) const {
 
 std::vector<double> Ruler::steps() const {
   constexpr double most_steps = 6;
-  const double step = rung(unit_, step_below(unit_, high_ / most_steps) + 1);
+  const double step =
+      std::max(smallest_step(unit_), rung(unit_, step_below(unit_, high_ / most_steps) + 1));
   std::vector<double> figures;
   for (int i = 0; i * step <= high_; ++i) figures.push_back(i * step);
   return figures;

@@ -28,7 +28,10 @@ Cell figure_cell(const Row& row, Figure figure) {
 Cell range_cell(const Row& row, Figure figure) {
   const auto& value = row.figure(figure);
   if (!value || row.finished < 2) return {no_figure};
-  return {fmt::format("{} .. {}", format(figure, value->min), format(figure, value->max))};
+  const auto min = format(figure, value->min), max = format(figure, value->max);
+  const auto unit = [](const std::string& text) { return text.find_first_not_of("0123456789."); };
+  if (min.substr(unit(min)) != max.substr(unit(max))) return {min + "-" + max};
+  return {min.substr(0, unit(min)) + "-" + max.substr(0, unit(max))};
 }
 
 Cell errors_cell(const Row& row) {
@@ -37,7 +40,7 @@ Cell errors_cell(const Row& row) {
 
 Cell verdict_cell(const Row& row) {
   if (row.crashed > 0) return {"CRASHED", Tone::bad};
-  if (row.interrupted > 0) return {"INTERRUPTED", Tone::caution};
+  if (row.interrupted > 0) return {"STOPPED", Tone::caution};
   return {std::string(name(row.verdict)), tone_of(row.verdict)};
 }
 
@@ -64,6 +67,7 @@ class Builder {
   void add(Figure figure, Part part) {
     const auto& about = entry(figure);
     add({.header = std::string(about.header),
+         .brief = std::string(about.brief),
          .meaning = std::string(about.meaning),
          .number = true,
          .part = part},
@@ -84,15 +88,17 @@ Table summary_table(const Comparison& comparison) {
   Builder builder(comparison);
   builder.add({.header = "runner", .meaning = "contender / transport", .key = true},
               [&](const Row& row) { return Cell{comparison.contender(row).label()}; });
-  builder.add(
-      {.header = "cap", .meaning = "most requests in flight at once", .number = true, .key = true},
-      [](const Row& row) { return Cell{format_limit(row.cap)}; });
+  builder.add({.header = "cap",
+               .meaning = "most requests in flight at once",
+               .number = true,
+               .group = true},
+              [](const Row& row) { return Cell{format_limit(row.cap)}; });
   builder.add(first, speed);
   if (first == Figure::makespan) builder.add(Figure::efficiency, speed);
   for (const auto figure : {Figure::response_p50, Figure::response_p90, Figure::response_p99})
     builder.add(figure, speed);
   if (comparison.repeated())
-    builder.add({.header = "min .. max",
+    builder.add({.header = "min-max",
                  .meaning = "over the repetitions; every other figure is their median",
                  .number = true,
                  .part = speed},

@@ -18,10 +18,12 @@ struct Cell {
 
 struct Column {
   std::string header;
-  std::string meaning;  ///< one sentence; may be empty
-  bool number = false;  ///< aligned to the right
-  bool key = false;     ///< says which row this is; repeated where a table is split
-  unsigned part = 0;    ///< columns of one part stay together where a table is split
+  std::string brief = {};    ///< the header where room is short; empty: the same
+  std::string meaning = {};  ///< one sentence; may be empty
+  bool number = false;       ///< aligned to the right
+  bool key = false;          ///< says which row this is; repeated where a table is split
+  bool group = false;        ///< the same within a group; a terminal writes it above the group
+  unsigned part = 0;         ///< columns of one part stay together where a table is split
 };
 
 struct TableRow {

@@ -10,7 +10,14 @@
 namespace atonce {
 namespace {
 
-constexpr std::size_t gap = 2, mark = 2, longest_key = 30;
+constexpr std::size_t gap = 2, longest_key = 30;
+
+/// How a column is drawn: the words of its header stand above each other where they are wider than
+/// what is below.
+struct Shape {
+  std::size_t width = 0;
+  std::vector<std::string> header;  ///< from top to bottom
+};
 
 using ColumnList = std::vector<std::size_t>;
 
@@ -19,42 +26,59 @@ std::string cell_text(const Table& table, std::size_t row, std::size_t column) {
   return table.columns[column].key ? shorten(text, longest_key) : text;
 }
 
-std::vector<std::size_t> widths_of(const Table& table) {
-  std::vector<std::size_t> widths;
+std::vector<std::string> header_lines(const Column& column, std::size_t width) {
+  std::string_view text = column.brief.empty() ? column.header : column.brief;
+  std::vector<std::string> lines;
+  if (display_width(text) > width)
+    for (auto space = text.find(' '); space != text.npos; space = text.find(' ')) {
+      lines.emplace_back(text.substr(0, space));
+      text.remove_prefix(space + 1);
+    }
+  lines.emplace_back(text);
+  return lines;
+}
+
+std::vector<Shape> shapes_of(const Table& table) {
+  std::vector<Shape> shapes;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    auto width = display_width(table.columns[c].header);
+    Shape shape;
     for (std::size_t r = 0; r < table.rows.size(); ++r)
-      width = std::max(width, display_width(cell_text(table, r, c)));
-    widths.push_back(width);
+      shape.width = std::max(shape.width, display_width(cell_text(table, r, c)));
+    shape.header = header_lines(table.columns[c], shape.width);
+    for (const auto& line : shape.header) shape.width = std::max(shape.width, display_width(line));
+    shapes.push_back(std::move(shape));
   }
-  return widths;
+  return shapes;
+}
+
+std::size_t total_width(const ColumnList& columns, const std::vector<Shape>& shapes) {
+  std::size_t width = 1;  // the winner's mark
+  for (const auto c : columns) width += shapes[c].width + (c == columns.front() ? 0 : gap);
+  return width;
 }
 
 /// The columns of each table to draw: as many tables as the width asks for.
-std::vector<ColumnList> split(const Table& table, const std::vector<std::size_t>& widths,
+std::vector<ColumnList> split(const Table& table, const std::vector<Shape>& shapes,
                               std::size_t width) {
   ColumnList keys, all;
-  std::size_t key_width = mark, whole = mark;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (table.columns[c].group) continue;
     all.push_back(c);
-    whole += widths[c] + gap;
-    if (!table.columns[c].key) continue;
-    keys.push_back(c);
-    key_width += widths[c] + gap;
+    if (table.columns[c].key) keys.push_back(c);
   }
-  if (whole - gap <= width) return {all};
+  if (total_width(all, shapes) <= width) return {all};
   std::vector<ColumnList> tables;
-  std::size_t used = 0;
   for (const auto c : all) {
     if (table.columns[c].key) continue;
-    const bool new_part =
-        !tables.empty() && table.columns[tables.back().back()].part != table.columns[c].part;
-    if (tables.empty() || new_part || used + widths[c] > width) {
-      tables.push_back(keys);
-      used = key_width;
-    }
+    const auto fits = [&](ColumnList columns) {
+      columns.push_back(c);
+      return total_width(columns, shapes) <= width;
+    };
+    const bool goes_on = !tables.empty() &&
+                         table.columns[tables.back().back()].part == table.columns[c].part &&
+                         fits(tables.back());
+    if (!goes_on) tables.push_back(keys);
     tables.back().push_back(c);
-    used += widths[c] + gap;
   }
   return tables;
 }
@@ -65,32 +89,48 @@ std::string aligned(std::string_view text, std::size_t width, bool right) {
 }
 
 std::string without_trailing_spaces(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line;
+  return line.erase(line.find_last_not_of(' ') + 1);
 }
 
-std::string header_line(const Table& table, const ColumnList& columns,
-                        const std::vector<std::size_t>& widths) {
-  std::string line(mark, ' ');
-  for (const auto c : columns)
-    line += aligned(table.columns[c].header, widths[c], table.columns[c].number) +
-            std::string(gap, ' ');
-  return without_trailing_spaces(line);
+std::string header_text(const Table& table, const ColumnList& columns,
+                        const std::vector<Shape>& shapes, const Ink& ink) {
+  std::size_t height = 0;
+  for (const auto c : columns) height = std::max(height, shapes[c].header.size());
+  std::string text;
+  for (std::size_t i = 0; i < height; ++i) {
+    std::string line = " ";
+    for (const auto c : columns) {
+      const auto& header = shapes[c].header;
+      const auto above = height - header.size();
+      line += aligned(i < above ? "" : header[i - above], shapes[c].width, table.columns[c].number);
+      line += std::string(gap, ' ');
+    }
+    text += ink.faint(without_trailing_spaces(line)) + '\n';
+  }
+  return text;
 }
 
-std::string row_line(const Table& table, std::size_t row, const ColumnList& columns,
-                     const std::vector<std::size_t>& widths, const Ink& ink) {
+std::string row_text(const Table& table, std::size_t row, const ColumnList& columns,
+                     const std::vector<Shape>& shapes, const Ink& ink) {
   const bool winner = table.rows[row].winner;
-  std::string line = winner ? ink.tone(Tone::good, "*") + " " : std::string(mark, ' ');
+  std::string line = winner ? ink.tone(Tone::good, "*") : " ";
   for (const auto c : columns) {
-    // Padding to the right of the last column would only make the line look too long.
+    // Blanks at the end of a line would only make it look too long.
     const bool last = c == columns.back() && !table.columns[c].number;
     const auto text =
-        aligned(cell_text(table, row, c), last ? 0 : widths[c], table.columns[c].number);
+        aligned(cell_text(table, row, c), last ? 0 : shapes[c].width, table.columns[c].number);
     const auto toned = ink.tone(table.rows[row].cells[c].tone, text);
-    line += (winner ? ink.bold(toned) : toned) + (c == columns.back() ? "" : std::string(gap, ' '));
+    if (c != columns.front()) line += std::string(gap, ' ');
+    line += winner ? ink.bold(toned) : toned;
   }
-  return line;
+  return line + '\n';
+}
+
+std::string group_text(const Table& table, std::size_t row, const Ink& ink) {
+  for (std::size_t c = 0; c < table.columns.size(); ++c)
+    if (table.columns[c].group)
+      return ink.faint(table.columns[c].header + ' ' + table.rows[row].cells[c].text) + '\n';
+  return {};
 }
 
 }  // namespace
@@ -114,14 +154,15 @@ std::string Ink::tone(Tone tone, std::string_view text) const {
 }
 
 std::string terminal_table(const Table& table, std::size_t width, const Ink& ink) {
-  const auto widths = widths_of(table);
+  const auto shapes = shapes_of(table);
   std::string out;
-  for (const auto& columns : split(table, widths, width)) {
+  for (const auto& columns : split(table, shapes, width)) {
     if (!out.empty()) out += '\n';
-    out += ink.faint(header_line(table, columns, widths)) + '\n';
+    out += header_text(table, columns, shapes, ink);
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
-      if (r > 0 && table.rows[r].group != table.rows[r - 1].group) out += '\n';
-      out += row_line(table, r, columns, widths, ink) + '\n';
+      if (r == 0 || table.rows[r].group != table.rows[r - 1].group)
+        out += group_text(table, r, ink);
+      out += row_text(table, r, columns, shapes, ink);
     }
   }
   return out;

@@ -17,9 +17,8 @@ constexpr double widest_offset = 0.34, widest_step = 0.08;
 
 class CapChart {
  public:
-  CapChart(const Comparison& comparison, Figure figure, bool with_floor,
-           std::optional<Figure> reference)
-      : comparison_(comparison), figure_(figure), reference_(reference) {
+  CapChart(const Comparison& comparison, Figure figure, bool with_floor, bool with_ideal)
+      : comparison_(comparison), figure_(figure), with_ideal_(with_ideal) {
     for (std::size_t i = 0; i < comparison.contenders.size(); ++i)
       if ((with_floor || !comparison.contenders[i].is_floor()) && measured(i))
         contenders_.push_back(i);
@@ -32,7 +31,7 @@ class CapChart {
     chart.x = cap_axis();
     chart.y = ruler.axis(std::string(entry(figure_).header));
     chart.y.lines = true;
-    if (reference_) chart.series.push_back(reference_series(ruler));
+    if (with_ideal_) chart.series.push_back(ideal_series(ruler));
     for (std::size_t i = 0; i < contenders_.size(); ++i) {
       chart.series.push_back(marks(i, ruler));
       if (auto whiskers = repetitions(i, ruler); !whiskers.points.empty())
@@ -52,12 +51,6 @@ class CapChart {
                                [&](std::size_t cap) { return figure_at(contender, cap); });
   }
 
-  std::optional<double> reference_at(std::size_t cap) const {
-    for (const auto& row : comparison_.rows)
-      if (row.cap == cap && row.figure(*reference_)) return row.figure(*reference_)->median;
-    return {};
-  }
-
   std::vector<double> all_values() const {
     std::vector<double> values;
     for (const auto cap : comparison_.caps) {
@@ -66,8 +59,8 @@ class CapChart {
           values.push_back((*value)->min);
           values.push_back((*value)->max);
         }
-      if (reference_)
-        if (const auto value = reference_at(cap)) values.push_back(*value);
+      if (const auto ideal = comparison_.ideal_makespan(cap); with_ideal_ && ideal)
+        values.push_back(*ideal);
     }
     return values;
   }
@@ -94,7 +87,7 @@ class CapChart {
     auto text = fmt::format("cap {}: {}", format_limit(cap), format(figure_, value.median));
     if (row.finished > 1)
       text += fmt::format(" ({} .. {})", format(figure_, value.min), format(figure_, value.max));
-    if (reference_ == Figure::ideal && row.figure(Figure::efficiency))
+    if (with_ideal_ && row.figure(Figure::efficiency))
       text += fmt::format(", {} of the ideal",
                           format(Figure::efficiency, row.figure(Figure::efficiency)->median));
     return text;
@@ -130,8 +123,8 @@ class CapChart {
 
   /// A step across each column. The ends lie beyond the axis, so that the outer columns get a
   /// whole step too.
-  Series reference_series(const Ruler& ruler) const {
-    Series series{.name = std::string(entry(*reference_).header),
+  Series ideal_series(const Ruler& ruler) const {
+    Series series{.name = "ideal",
                   .colour = std::string(neutral),
                   .symbol = "none",
                   .dashed = true,
@@ -139,10 +132,10 @@ class CapChart {
                   .shape = LineShape::step_middle,
                   .points = {}};
     for (std::size_t i = 0; i < comparison_.caps.size(); ++i)
-      if (const auto value = reference_at(comparison_.caps[i]))
+      if (const auto value = comparison_.ideal_makespan(comparison_.caps[i]))
         series.points.push_back({static_cast<double>(i), ruler.place(*value),
                                  fmt::format("cap {}: {}", format_limit(comparison_.caps[i]),
-                                             format(*reference_, *value)),
+                                             format(Figure::ideal, *value)),
                                  ""});
     if (series.points.empty()) return series;
     auto first = series.points.front(), last = series.points.back();
@@ -155,10 +148,9 @@ class CapChart {
 
   Table data() const {
     Table table;
-    table.columns.push_back({.header = "runner", .meaning = "", .key = true});
+    table.columns.push_back({.header = "runner", .key = true});
     for (const auto cap : comparison_.caps)
-      table.columns.push_back(
-          {.header = "cap " + format_limit(cap), .meaning = "", .number = true});
+      table.columns.push_back({.header = "cap " + format_limit(cap), .number = true});
     for (const auto contender : contenders_) {
       TableRow row{.cells = {{comparison_.contenders[contender].label()}}, .series = contender};
       for (const auto cap : comparison_.caps) {
@@ -172,15 +164,15 @@ class CapChart {
 
   const Comparison& comparison_;
   Figure figure_;
-  std::optional<Figure> reference_;
+  bool with_ideal_;
   std::vector<std::size_t> contenders_;
 };
 
 }  // namespace
 
 std::optional<Chart> cap_chart(const Comparison& comparison, Figure figure, CapChartText text,
-                               bool with_floor, std::optional<Figure> reference) {
-  const CapChart maker(comparison, figure, with_floor, reference);
+                               bool with_floor, bool with_ideal) {
+  const CapChart maker(comparison, figure, with_floor, with_ideal);
   if (maker.empty()) return {};
   Chart chart{.name = std::move(text.name),
               .title = std::move(text.title),

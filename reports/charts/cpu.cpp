@@ -8,7 +8,7 @@ std::optional<Chart> cpu_chart(const Comparison& comparison) {
                    {"cpu_per_call", "How much CPU time does a call cost the client?",
                     "User and system time of the client process per attempt, lower is better. The "
                     "runner null sends nothing: what it costs is the harness itself."},
-                   true);
+                   true, false);
 }
 
 }  // namespace atonce

@@ -10,11 +10,11 @@ std::optional<Chart> headline_chart(const Comparison& comparison) {
         {"makespan", "How long does the whole batch take?",
          "Time from the first call due to the last response, lower is better. The dashed line is "
          "the ideal: a client that costs nothing, given the very delays that were drawn."},
-        false, Figure::ideal);
+        false, true);
   return cap_chart(comparison, Figure::throughput,
                    {"throughput", "How many calls per second come through?",
                     "Successful calls per second, higher is better."},
-                   false);
+                   false, false);
 }
 
 }  // namespace atonce

@@ -77,16 +77,17 @@ std::optional<Chart> in_flight_chart(const Comparison& comparison) {
               .y = height.axis("requests in flight"),
               .series = {},
               .tooltip = Tooltip::column,
-              .data = {{{.header = "runner", .meaning = "", .key = true},
-                        {.header = "peak", .meaning = "", .number = true},
-                        {.header = "reached at", .meaning = "", .number = true},
-                        {.header = "over at", .meaning = "", .number = true}},
+              .data = {{{.header = "runner", .key = true},
+                        {.header = "peak", .number = true},
+                        {.header = "reached at", .number = true},
+                        {.header = "over at", .number = true}},
                        {}}};
   chart.y.lines = true;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto series = contender_series(comparison, rows[i]->contender);
     series.name = series_name(comparison, *rows[i], rows);
     series.symbol = "none";
+    series.width = nested_width(i, rows.size());
     series.shape = LineShape::step_after;
     series.points = steps(*trials[i], time);
     chart.data.rows.push_back(data_row(series.name, rows[i]->contender, *trials[i]));

@@ -8,7 +8,7 @@ std::optional<Chart> memory_chart(const Comparison& comparison) {
                    {"memory_per_call", "How much memory does a call in flight cost the client?",
                     "Growth of resident memory over the most calls in flight, lower is better. "
                     "Below 10 in flight the fixed cost of a library hides it: no mark."},
-                   false);
+                   false, false);
 }
 
 }  // namespace atonce

@@ -74,17 +74,18 @@ std::optional<Chart> overhead_chart(const Comparison& comparison) {
               .caption =
                   "Service time less the time for which the server held the request; from "
                   "left to right the marks are the median, 90 % and 99 % (with its figure), "
-                  "at the cap of the percentile chart. Lower is better.",
+                  "at " +
+                  cap_in_words(rows) + ". Lower is better.",
               .height = room_for_axis + row_height * static_cast<int>(lines.size()),
               .left = 190,
               .x = ruler.axis("client overhead"),
               .y = {.title = "", .min = -0.5, .max = count - 0.5, .ticks = {}, .downwards = true},
               .series = {},
               .legend = false,
-              .data = {{{.header = "runner", .meaning = "", .key = true}}, {}}};
+              .data = {{{.header = "runner", .key = true}}, {}}};
   chart.x.lines = true;
   for (const auto& percentile : shown)
-    chart.data.columns.push_back({.header = percentile.name, .meaning = "", .number = true});
+    chart.data.columns.push_back({.header = percentile.name, .number = true});
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto y = static_cast<double>(i);
     const auto name = series_name(comparison, *rows[i], rows);

@@ -105,13 +105,14 @@ std::optional<Chart> percentiles_chart(const Comparison& comparison) {
               .tooltip = Tooltip::column,
               .data = {}};
   chart.y.lines = true;
-  chart.data.columns.push_back({.header = "runner", .meaning = "", .key = true});
+  chart.data.columns.push_back({.header = "runner", .key = true});
   for (const auto& percentile : named)
-    chart.data.columns.push_back({.header = percentile.name, .meaning = "", .number = true});
+    chart.data.columns.push_back({.header = percentile.name, .number = true});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto series = contender_series(comparison, rows[i]->contender);
     series.name = series_name(comparison, *rows[i], rows);
     series.symbol = "none";
+    series.width = nested_width(i, rows.size());
     series.points = curve(histograms[i], ruler);
     chart.data.rows.push_back(data_row(series.name, rows[i]->contender, histograms[i]));
     chart.series.push_back(std::move(series));

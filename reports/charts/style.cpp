@@ -49,6 +49,11 @@ Series contender_series(const Comparison& comparison, std::size_t contender) {
           .points = {}};
 }
 
+double nested_width(std::size_t rank, std::size_t count) {
+  constexpr double thinnest = 1.5, step = 0.8;
+  return thinnest + step * static_cast<double>(count - 1 - rank);
+}
+
 std::vector<const Row*> representatives(const Comparison& comparison) {
   std::vector<const Row*> rows;
   for (std::size_t i = 0; i < comparison.contenders.size(); ++i) {
@@ -59,7 +64,7 @@ std::vector<const Row*> representatives(const Comparison& comparison) {
 }
 
 std::string cap_in_words(const std::vector<const Row*>& rows) {
-  if (!one_cap(rows)) return "the cap named in the legend";
+  if (!one_cap(rows)) return "the cap beside each name";
   return "cap " + format_limit(rows.front()->cap);
 }
 

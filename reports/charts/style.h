@@ -15,10 +15,14 @@ Series contender_series(const Comparison& comparison, std::size_t contender);
 /// The palette's name of that colour.
 std::string contender_colour(const Comparison& comparison, std::size_t contender);
 
+/// Width in pixels of line `rank` of `count`, drawn in this order: the later the thinner, so that
+/// lines on top of each other can all be seen.
+double nested_width(std::size_t rank, std::size_t count);
+
 /// The representative rows of all contenders that have one, without the floor.
 std::vector<const Row*> representatives(const Comparison& comparison);
 
-/// "cap unlimited", or "the cap named in the legend" when the rows differ in it.
+/// "cap unlimited", or "the cap beside each name" when the rows differ in it.
 std::string cap_in_words(const std::vector<const Row*>& rows);
 /// "sync_serial (cap 1)": with the cap where the rows differ in it.
 std::string series_name(const Comparison& comparison, const Row& row,

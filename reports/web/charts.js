@@ -4,8 +4,8 @@ var atonceCharts = (function () {
   'use strict';
 
   var FONT = 'system-ui, sans-serif';
-  var LEGEND_ROW = 24, LEGEND_MARK = 44, CHARACTER = 6.8;
-  var X_AXIS = 54, RIGHT = 24, TOP = 34, TITLE = 30;
+  var LEGEND_FONT = '12px ' + FONT, LEGEND_ROW = 24, LEGEND_MARK = 20, LEGEND_GAP = 14;
+  var X_AXIS = 54, RIGHT = 24, TOP = 14, AXIS_NAME = 22, TITLE = 28;
 
   function themeOf(palette, kind) {
     var theme = {};
@@ -57,9 +57,9 @@ var atonceCharts = (function () {
   function legendRows(names, width) {
     var rows = names.length ? 1 : 0, used = 0;
     names.forEach(function (name) {
-      var needs = LEGEND_MARK + CHARACTER * name.length;
+      var needs = LEGEND_MARK + 5 + echarts.format.getTextRect(name, LEGEND_FONT).width;
       if (used > 0 && used + needs > width) { rows += 1; used = 0; }
-      used += needs;
+      used += needs + LEGEND_GAP;
     });
     return rows;
   }
@@ -99,9 +99,9 @@ var atonceCharts = (function () {
   function compose(chart, theme, width, title) {
     var option = revive(chart, theme);
     var left = Math.min(option.left, 0.42 * width);
-    var names = option.legend.data;
-    var legend = legendRows(names, width - 16) * LEGEND_ROW;
-    var top = title ? TOP + TITLE : TOP;
+    var names = option.legend.data.map(function (item) { return item.name; });
+    var legend = legendRows(names, width - 32) * LEGEND_ROW;
+    var top = TOP + (option.yAxis.name ? AXIS_NAME : 0) + (title ? TITLE : 0);
     var height = option.height + legend + (title ? TITLE : 0);
     extend(option, {
       animation: false,
@@ -109,7 +109,8 @@ var atonceCharts = (function () {
       textStyle: { fontFamily: FONT },
       grid: { left: left, right: RIGHT, top: top, bottom: X_AXIS + legend, outerBoundsMode: 'none' },
       legend: {
-        show: names.length > 0, left: 8, right: 8, bottom: 0, itemGap: 14, itemHeight: 10,
+        show: names.length > 0, left: 8, right: 8, bottom: 0, padding: 5, borderColor: theme.paper,
+        itemGap: LEGEND_GAP, itemWidth: LEGEND_MARK, itemHeight: 10,
         textStyle: { color: theme.ink, fontSize: 12 }, inactiveColor: theme.grid
       },
       tooltip: {
@@ -119,11 +120,11 @@ var atonceCharts = (function () {
       }
     });
     if (title)
-      option.title = { text: title, left: 8, top: 6, textStyle: { color: theme.ink, fontSize: 16 } };
+      option.title = { text: title, left: 3, top: 6, borderColor: theme.paper, textStyle: { color: theme.ink, fontSize: 16 } };
     styleAxis(option.xAxis, theme, { nameLocation: 'middle', nameGap: 32 });
     styleAxis(option.yAxis, theme, {
       nameTextStyle: { align: 'left', padding: [0, 0, 2, 8 - left] },
-      axisLabel: { width: left - 14, overflow: 'truncate' }
+      axisLabel: { width: left - 14, overflow: 'breakAll' }
     });
     option.series.forEach(function (series) { styleSeries(series, theme); });
     delete option.height;
@@ -131,10 +132,12 @@ var atonceCharts = (function () {
     return { option: option, height: height };
   }
 
-  // What the library adds for its own use in a browser is of none in a file.
+  // What the library adds for its own use in a browser is of none in a file; and not every viewer
+  // of SVG files knows the attribute that centres text.
   function clean(svg) {
     return svg.replace(/<style[^]*?<\/style>\s*/g, '')
-        .replace(/ (class="zr\d+-cls-\d+"|ecmeta_\w+="[^"]*"|pointer-events="visible"|xml:space="preserve")/g, '');
+        .replace(/ (class="zr\d+-cls-\d+"|ecmeta_\w+="[^"]*"|pointer-events="visible"|xml:space="preserve")/g, '')
+        .replace(/ dominant-baseline="central"/g, ' dy="0.35em"');
   }
 
   // ASCII only: the interpreter's own text encoding is not that of a file beyond it.

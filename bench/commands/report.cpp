@@ -1,0 +1,80 @@
+#include "bench/commands/report.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "bench/exit_codes.h"
+#include "reports/report.h"
+#include "reports/result_json.h"
+#include "reports/terminal.h"
+
+namespace atonce {
+namespace {
+
+struct Options {
+  std::string dir, out;
+  std::vector<std::string> formats;
+};
+
+ResultSet stored_result(const std::filesystem::path& dir) {
+  const auto file = dir / "result.json";
+  if (!std::filesystem::is_directory(dir))
+    throw std::runtime_error(fmt::format("there is no folder {}", dir.string()));
+  if (!std::filesystem::is_regular_file(file))
+    throw std::runtime_error(fmt::format(
+        "{} has no result.json; give the folder that `atonce run` wrote", dir.string()));
+  return read_result(file);
+}
+
+int terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+int report(const Options& options) try {
+  const std::filesystem::path out = options.out.empty() ? options.dir : options.out;
+  const auto results = stored_result(options.dir);
+  write_reports(results, out, options.formats);
+  show_report(results, out);
+  return exit_ok;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "atonce report: {}\n", error.what());
+  return exit_usage;
+}
+
+}  // namespace
+
+void show_report(const ResultSet& results, const std::filesystem::path& out) {
+  const bool colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  const auto page = out / "report.html";
+  const auto shown = std::filesystem::exists(page) ? page : out;
+  fmt::print("\n{}\nReport: {}\n", terminal_summary(results, colour, terminal_width()),
+             std::filesystem::absolute(shown).lexically_normal().string());
+}
+
+void add_report(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("report", "Write the reports again from a stored result, without running");
+  command->add_option("DIR", options->dir, "the folder that `atonce run` wrote")->required();
+  command->add_option("--format", options->formats, "html, md, csv, json, svg; default all")
+      ->delimiter(',');
+  command->add_option("--out", options->out, "where to write; default DIR");
+  command->footer(
+      "\nExamples:\n"
+      "  atonce report results/hundred-calls\n"
+      "  atonce report results/hundred-calls --format md,svg --out docs/example\n");
+  command->callback([options, &exit_code] { exit_code = report(*options); });
+}
+
+}  // namespace atonce

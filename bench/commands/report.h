@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace atonce {
+
+/// Adds `atonce report`; its callback sets `exit_code`, which must outlive the parsing.
+void add_report(CLI::App& app, int& exit_code);
+
+/// Prints the summary as wide as the terminal, 80 columns where there is none, and where the report
+/// stands below `out`. In colour on a terminal, unless NO_COLOR is set.
+void show_report(const ResultSet& results, const std::filesystem::path& out);
+
+}  // namespace atonce
