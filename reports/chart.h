@@ -56,6 +56,7 @@ struct Chart {
   std::string caption;  ///< how to read it
   int height = 360;     ///< in pixels, without the legend
   int left = 64;        ///< room for the labels of the vertical axis, in pixels
+  int right = 24;       ///< room beside the last position, in pixels
   Axis x, y;
   std::vector<Series> series;
   bool legend = true;

@@ -103,6 +103,7 @@ std::string chart_to_json(const Chart& chart) {
   for (const auto& one : chart.series) series.push_back(series_to_json(one));
   return text_of({{"height", chart.height},
                   {"left", chart.left},
+                  {"right", chart.right},
                   {"xAxis", axis_to_json(chart.x)},
                   {"yAxis", axis_to_json(chart.y)},
                   {"legend", {{"data", legend_names(chart)}}},

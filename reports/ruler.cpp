@@ -7,7 +7,7 @@ namespace atonce {
 namespace {
 
 constexpr double wide_spread = 8;
-constexpr std::size_t most_ticks = 8;
+constexpr std::size_t most_ticks = 10;
 
 /// Rising round numbers: 1, 2, 5, 10, ... or, of bytes, powers of two. Step 0 is 1.
 double rung(Unit unit, int step) {

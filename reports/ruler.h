@@ -10,7 +10,7 @@
 namespace atonce {
 
 /// Logarithmic when all figures are positive and the largest is at least 8 times the smallest;
-/// else linear from 0. Ticks are round numbers of the unit, at most eight.
+/// else linear from 0. Ticks are round numbers of the unit, at most ten.
 class Ruler {
  public:
   Ruler(Unit unit, const std::vector<double>& figures);

@@ -93,17 +93,17 @@ std::optional<Chart> percentiles_chart(const Comparison& comparison) {
     last = std::max(last, last_place(histograms.back().count()));
   }
   const Ruler ruler(Unit::nanoseconds, ends);
-  Chart chart{.name = "percentiles",
-              .title = "How long do calls wait for their answer?",
-              .caption = "Response time, counted from the moment a call was due, at " +
-                         cap_in_words(rows) +
-                         ". The axis stretches the tail: each step to the right leaves a tenth of "
-                         "the calls. Lower is better.",
-              .x = percentile_axis(std::max(last, 1.0)),
-              .y = ruler.axis("response time"),
-              .series = {},
-              .tooltip = Tooltip::column,
-              .data = {}};
+  Chart chart{
+      .name = "percentiles",
+      .title = "How long do calls wait for their answer?",
+      .caption = "Response time, counted from the moment a call was due, at " + cap_in_words(rows) +
+                 ". The axis stretches the tail: each step to the right leaves a tenth of "
+                 "the calls. Lower is better. Where lines coincide, the later one is thinner.",
+      .x = percentile_axis(std::max(last, 1.0)),
+      .y = ruler.axis("response time"),
+      .series = {},
+      .tooltip = Tooltip::column,
+      .data = {}};
   chart.y.lines = true;
   chart.data.columns.push_back({.header = "runner", .key = true});
   for (const auto& percentile : named)

@@ -4,8 +4,8 @@ var atonceCharts = (function () {
   'use strict';
 
   var FONT = 'system-ui, sans-serif';
-  var LEGEND_FONT = '12px ' + FONT, LEGEND_ROW = 24, LEGEND_MARK = 20, LEGEND_GAP = 14;
-  var X_AXIS = 54, RIGHT = 24, TOP = 14, AXIS_NAME = 22, TITLE = 28;
+  var LEGEND_FONT = '12px ' + FONT, LEGEND_ROW = 22, LEGEND_MARK = 20, LEGEND_GAP = 14;
+  var X_AXIS = 58, TOP = 14, AXIS_NAME = 22, TITLE = 28;
 
   function themeOf(palette, kind) {
     var theme = {};
@@ -56,7 +56,8 @@ var atonceCharts = (function () {
 
   function legendRows(names, width) {
     var rows = names.length ? 1 : 0, used = 0;
-    names.forEach(function (name) {
+    names.forEach(function (name, i) {
+      if (names.indexOf(name) < i) return;
       var needs = LEGEND_MARK + 5 + echarts.format.getTextRect(name, LEGEND_FONT).width;
       if (used > 0 && used + needs > width) { rows += 1; used = 0; }
       used += needs + LEGEND_GAP;
@@ -92,6 +93,13 @@ var atonceCharts = (function () {
     });
   }
 
+  // "runner/transport" on two lines.
+  function breakLabels(axisLabel) {
+    var whole = axisLabel.formatter;
+    axisLabel.lineHeight = 14;
+    axisLabel.formatter = function (position) { return whole(position).replace('/', '/\n'); };
+  }
+
   /**
    * The whole option for a chart of `width` pixels, and the height that it needs.
    * `title` is drawn above the chart when given.
@@ -100,14 +108,14 @@ var atonceCharts = (function () {
     var option = revive(chart, theme);
     var left = Math.min(option.left, 0.42 * width);
     var names = option.legend.data.map(function (item) { return item.name; });
-    var legend = legendRows(names, width - 32) * LEGEND_ROW;
+    var legend = legendRows(names, width - 18) * LEGEND_ROW;
     var top = TOP + (option.yAxis.name ? AXIS_NAME : 0) + (title ? TITLE : 0);
     var height = option.height + legend + (title ? TITLE : 0);
     extend(option, {
       animation: false,
       backgroundColor: theme.paper,
       textStyle: { fontFamily: FONT },
-      grid: { left: left, right: RIGHT, top: top, bottom: X_AXIS + legend, outerBoundsMode: 'none' },
+      grid: { left: left, right: option.right, top: top, bottom: X_AXIS + legend, outerBoundsMode: 'none' },
       legend: {
         show: names.length > 0, left: 8, right: 8, bottom: 0, padding: 5, borderColor: theme.paper,
         itemGap: LEGEND_GAP, itemWidth: LEGEND_MARK, itemHeight: 10,
@@ -124,11 +132,13 @@ var atonceCharts = (function () {
     styleAxis(option.xAxis, theme, { nameLocation: 'middle', nameGap: 32 });
     styleAxis(option.yAxis, theme, {
       nameTextStyle: { align: 'left', padding: [0, 0, 2, 8 - left] },
-      axisLabel: { width: left - 14, overflow: 'breakAll' }
+      axisLabel: { width: left - 14, overflow: 'truncate' }
     });
+    if (left < option.left) breakLabels(option.yAxis.axisLabel);
     option.series.forEach(function (series) { styleSeries(series, theme); });
     delete option.height;
     delete option.left;
+    delete option.right;
     return { option: option, height: height };
   }
 
