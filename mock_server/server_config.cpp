@@ -25,7 +25,10 @@ Capacity parse_capacity(const ConfigNode& node) {
 
 std::string parse_path(const ConfigNode& node) {
   const std::string path = node.text();
-  const bool is_plain = path.starts_with('/') && path.find_first_of("?# \t\r\n") == path.npos;
+  const bool is_plain = path.starts_with('/') && std::ranges::all_of(path, [](char letter) {
+                          return letter > ' ' && letter < 0x7f &&
+                                 std::string_view("?#\"\\").find(letter) == std::string_view::npos;
+                        });
   if (!is_plain) node.reject("a path such as /search, without a query");
   if (path.starts_with("/_atonce/") || path == "/metrics")
     node.fail("this path is the server's own");

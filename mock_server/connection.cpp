@@ -1,0 +1,146 @@
+#include "mock_server/connection.h"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "mock_server/operator_pages.h"
+
+// g++ 12 miscompiles co_await inside &&, || and ?:, hence plain ifs around them here.
+
+namespace atonce::mock {
+
+Connection::Connection(Site& site, Shard& shard, Socket socket)
+    : site_(site),
+      shard_(shard),
+      wire_(std::move(socket), site.config.limits),
+      number_(site.tally.number_connection()),
+      era_(shard.log.count_connection()) {
+  shard_.connections.insert(this);
+  if (shard_.closing) close();
+}
+
+Connection::~Connection() {
+  shard_.connections.erase(this);
+  if (is_counted_) shard_.log.count_disconnection();
+}
+
+Task<void> Connection::run() {
+  for (bool stays_open = true; stays_open;) {
+    const auto received = co_await wire_.receive_head();
+    if (received == Wire::Received::gone) {
+      break;
+    } else if (!wire_.head_is_complete()) {
+      shard_.log.count_rejected();
+      const auto& refusal = site_.routes.refusal(static_cast<std::uint16_t>(received));
+      co_await wire_.send(refusal.head(Persistence::closes), refusal.body());
+      co_await wire_.finish_sending();
+      break;
+    }
+    if (is_operator_path(wire_.head().path())) {
+      stays_open = co_await serve_operator();
+    } else {
+      stays_open = co_await serve(received);
+    }
+  }
+}
+
+Task<bool> Connection::serve(Wire::Received received) {
+  auto entry = shard_.log.arrive(wire_.head().id, wire_.arrived(), number_);
+  if (received == Wire::Received::complete && !wire_.body_is_complete()) {
+    if (wire_.head().expects_continue) co_await wire_.send("HTTP/1.1 100 Continue\r\n\r\n", "");
+    received = co_await wire_.receive_body();
+  }
+  if (received == Wire::Received::gone) co_return give_up(entry);
+  if (received != Wire::Received::complete) {
+    co_return co_await refuse(entry, static_cast<std::uint16_t>(received));
+  }
+  const auto match = site_.routes.find(wire_.head().method, wire_.head().path());
+  if (match.route == nullptr)
+    co_return co_await respond(entry, *match.refusal, wire_.persistence());
+  co_return co_await play(entry, *match.route);
+}
+
+/// The rest of such a request is still on its way, so the connection cannot be used again.
+Task<bool> Connection::refuse(TruthLog::Entry& entry, std::uint16_t status) {
+  const bool answered = co_await respond(entry, site_.routes.refusal(status), Persistence::closes);
+  if (answered) co_await wire_.finish_sending();
+  co_return false;
+}
+
+Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
+  AttemptTruth& truth = entry.truth;
+  if (route.workers) {
+    const Visit visit = co_await use_worker(truth, route);
+    if (visit == Visit::gone) co_return give_up(entry);
+    if (visit == Visit::refused) {
+      co_return co_await respond(entry, site_.routes.refusal(503), wire_.persistence());
+    }
+  }
+  const Nanos latency = shard_.delays->latency(route.index, truth.id);
+  truth.planned += latency;
+  if (latency > Nanos::zero()) {
+    const auto held = co_await wire_.hold_until(truth.arrived + truth.queued + truth.planned);
+    if (held == Wire::Held::gone) co_return give_up(entry);
+  }
+  co_return co_await respond(entry, route.response, wire_.persistence());
+}
+
+Task<Connection::Visit> Connection::use_worker(AttemptTruth& truth, const ServedRoute& route) {
+  auto [entry, turn] = route.workers->enter(*this, truth.arrived);
+  if (entry == WorkerPool::Entry::refused) co_return Visit::refused;
+  if (entry == WorkerPool::Entry::waiting) {
+    if (co_await wire_.hold_until(never) == Wire::Held::gone) {
+      route.workers->leave(*this, now());
+      co_return Visit::gone;
+    }
+    turn = turn_;
+  }
+  // A worker is free from the planned end of its last service, which may be just before we came.
+  truth.queued = std::max(turn.start - truth.arrived, Nanos::zero());
+  truth.planned = shard_.delays->service(route.index, truth.id, turn.in_flight);
+  const Instant end = truth.arrived + truth.queued + truth.planned;
+  bool stayed = true;
+  if (truth.planned > Nanos::zero()) stayed = co_await wire_.hold_until(end) == Wire::Held::due;
+  route.workers->leave(*this, stayed ? end : now());
+  co_return stayed ? Visit::served : Visit::gone;
+}
+
+void Connection::on_turn(const Turn& turn) {
+  asio::post(shard_.loop, [self = shared_from_this(), turn] {
+    self->turn_ = turn;
+    self->wire_.wake();
+  });
+}
+
+bool Connection::give_up(TruthLog::Entry& entry) {
+  entry.truth.closed = now();
+  shard_.log.finish(entry);
+  return false;
+}
+
+Task<bool> Connection::respond(TruthLog::Entry& entry, const CannedResponse& response,
+                               Persistence persistence) {
+  // Counted out before the write: the client's next request may arrive on another thread before
+  // this one runs on.
+  shard_.log.leave_flight(entry);
+  const bool head_only = wire_.head().method == "HEAD";
+  const auto written = co_await wire_.send(response.head(persistence),
+                                           head_only ? std::string_view{} : response.body());
+  if (!written) co_return give_up(entry);
+  entry.truth.first_write = written->first;
+  entry.truth.last_write = written->last;
+  entry.truth.status = response.status();
+  shard_.log.finish(entry);
+  co_return persistence != Persistence::closes;
+}
+
+Task<bool> Connection::serve_operator() {
+  if (std::exchange(is_counted_, false)) shard_.log.forget_connection(era_);
+  if (!wire_.body_is_complete()) {
+    const auto received = co_await wire_.receive_body();
+    if (received != Wire::Received::complete) co_return false;
+  }
+  co_return co_await answer_operator(site_, wire_);
+}
+
+}  // namespace atonce::mock

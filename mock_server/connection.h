@@ -1,0 +1,48 @@
+#pragma once
+/// One client: its requests are answered one after the other, each at its instant.
+
+#include <memory>
+
+#include "mock_server/site.h"
+#include "mock_server/wire.h"
+#include "mock_server/worker_pool.h"
+
+namespace atonce::mock {
+
+/// Lives on its shard's thread; run() keeps it alive through a shared pointer of the caller's.
+class Connection : public std::enable_shared_from_this<Connection>, private WorkerPool::Waiter {
+ public:
+  /// `site` and `shard` must outlive it.
+  Connection(Site& site, Shard& shard, Socket socket);
+  ~Connection() override;
+
+  /// Returns when the connection is over.
+  Task<void> run();
+
+  void enforce_limits(Instant time) { wire_.enforce_limits(time); }
+  void close() { wire_.close(); }
+
+ private:
+  enum class Visit : unsigned char { served, refused, gone };
+
+  // Those that return a bool say whether the connection stays open.
+  Task<bool> serve(Wire::Received received);
+  Task<bool> refuse(TruthLog::Entry& entry, std::uint16_t status);
+  Task<bool> play(TruthLog::Entry& entry, const ServedRoute& route);
+  Task<Visit> use_worker(AttemptTruth& truth, const ServedRoute& route);
+  Task<bool> respond(TruthLog::Entry& entry, const CannedResponse& response,
+                     Persistence persistence);
+  Task<bool> serve_operator();
+  bool give_up(TruthLog::Entry& entry);
+  void on_turn(const Turn& turn) override;
+
+  Site& site_;
+  Shard& shard_;
+  Wire wire_;
+  const std::uint32_t number_;
+  const std::uint64_t era_;
+  bool is_counted_ = true;  // not the operator's
+  Turn turn_;               // when it had to wait for it
+};
+
+}  // namespace atonce::mock

@@ -1,0 +1,29 @@
+#include "mock_server/request_parser.h"
+
+#include <boost/beast/core/string.hpp>
+
+namespace atonce::mock {
+
+RequestParser::RequestParser(RequestHead& head) : head_(head) {
+  head_.id.reset();
+  head_.expects_continue = false;
+  eager(true);
+}
+
+void RequestParser::on_request_impl(verb, string_view method, string_view target, int version,
+                                    error_code&) {
+  head_.method.assign(method.data(), method.size());
+  head_.is_http11 = version >= 11;
+  head_.target.assign(target.data(), target.size());
+}
+
+void RequestParser::on_field_impl(field known, string_view name, string_view value, error_code&) {
+  using boost::beast::iequals;
+  if (known == field::unknown && iequals(name, {id_header.data(), id_header.size()})) {
+    head_.id = attempt_id_from_hex({value.data(), value.size()});
+  } else if (known == field::expect && iequals(value, "100-continue")) {
+    head_.expects_continue = true;
+  }
+}
+
+}  // namespace atonce::mock

@@ -1,0 +1,53 @@
+#pragma once
+/// Requests read as far as the mock server cares: bodies are counted, not kept.
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <optional>
+#include <string>
+
+#include "core/attempt_id.h"
+
+namespace atonce::mock {
+
+/// Strings keep their memory from one request to the next.
+struct RequestHead {
+  std::string method;
+  std::string target;
+  std::optional<AttemptId> id;
+  bool expects_continue = false;
+  bool is_http11 = true;
+
+  std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+};
+
+/// Beast's incremental parser with callbacks that fill a RequestHead. One per request.
+class RequestParser : public boost::beast::http::basic_parser<true> {
+ public:
+  /// `head` must outlive the parser.
+  explicit RequestParser(RequestHead& head);
+
+  using Base = boost::beast::http::basic_parser<true>;
+
+ private:
+  using error_code = boost::beast::error_code;
+  using string_view = boost::beast::string_view;
+  using field = boost::beast::http::field;
+  using verb = boost::beast::http::verb;
+
+  void on_request_impl(verb, string_view method, string_view target, int version,
+                       error_code&) override;
+  void on_response_impl(int, string_view, int, error_code&) override {}
+  void on_field_impl(field, string_view name, string_view value, error_code&) override;
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(string_view body, error_code&) override { return body.size(); }
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
+    return body.size();
+  }
+  void on_finish_impl(error_code&) override {}
+
+  RequestHead& head_;
+};
+
+}  // namespace atonce::mock

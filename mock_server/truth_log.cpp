@@ -1,0 +1,92 @@
+#include "mock_server/truth_log.h"
+
+namespace atonce::mock {
+namespace {
+
+/// Clients number sessions from 0: theirs do not come near this one.
+constexpr std::uint64_t first_unnamed = 1ULL << 63;
+
+}  // namespace
+
+void Tally::enter() {
+  const std::size_t mine = in_flight_.fetch_add(1, std::memory_order_relaxed) + 1;
+  std::size_t peak = peak_.load(std::memory_order_relaxed);
+  while (peak < mine && !peak_.compare_exchange_weak(peak, mine, std::memory_order_relaxed)) {
+  }
+}
+
+bool Tally::take_log_place() {
+  if (logged_.load(std::memory_order_relaxed) >= truth_limit_) return false;
+  return logged_.fetch_add(1, std::memory_order_relaxed) < truth_limit_;
+}
+
+void Tally::reset() {
+  peak_ = in_flight_.load();
+  logged_ = 0;
+  unnamed_ = 0;
+}
+
+TruthLog::TruthLog(Tally& tally) : tally_(tally) {
+  attempts_.reserve(tally.truth_limit());
+}
+
+TruthLog::Entry TruthLog::arrive(std::optional<AttemptId> id, Instant at,
+                                 std::uint32_t connection) {
+  tally_.enter();
+  ++counts_.attempts;
+  Entry entry{.truth = {}, .era = era_};
+  entry.truth.id = id ? *id : AttemptId::unpack(first_unnamed + tally_.number_unnamed());
+  entry.truth.arrived = at;
+  entry.truth.connection = connection;
+  return entry;
+}
+
+void TruthLog::leave_flight(Entry& entry) {
+  if (!entry.in_flight) return;
+  entry.in_flight = false;
+  tally_.leave();
+}
+
+void TruthLog::finish(Entry& entry) {
+  leave_flight(entry);
+  if (entry.era != era_) return;
+  if (entry.truth.closed == unset) {
+    ++counts_.by_status.at(entry.truth.status);
+  } else {
+    ++counts_.aborted;
+  }
+  if (tally_.take_log_place()) attempts_.push_back(entry.truth);
+}
+
+std::uint64_t TruthLog::count_connection() {
+  ++open_connections_;
+  ++counts_.connections;
+  return era_;
+}
+
+void TruthLog::forget_connection(std::uint64_t era) {
+  --open_connections_;
+  if (era == era_) --counts_.connections;
+}
+
+void TruthLog::reset() {
+  ++era_;
+  counts_ = {};
+  attempts_.clear();
+}
+
+void TruthLog::add_to(TruthSummary& summary) const {
+  summary.attempts += counts_.attempts;
+  summary.aborted += counts_.aborted;
+  summary.rejected += counts_.rejected;
+  summary.logged += attempts_.size();
+  summary.open_connections += open_connections_;
+  summary.distinct_connections += counts_.connections;
+  for (std::size_t status = 0; status < counts_.by_status.size(); ++status) {
+    if (counts_.by_status[status] == 0) continue;
+    summary.completed += counts_.by_status[status];
+    summary.by_status[static_cast<int>(status)] += counts_.by_status[status];
+  }
+}
+
+}  // namespace atonce::mock
