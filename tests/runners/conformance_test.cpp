@@ -22,7 +22,7 @@ TEST_P(Conformance, every_attempt_reaches_the_server_exactly_once) {
 TEST_P(Conformance, in_flight_reaches_the_cap_and_never_exceeds_it) {
   for (const std::size_t cap : {1, 3, 10}) {
     ScriptedServer own;
-    play({.url = own.url(), .schedule = batch("/delay?20", 5 * cap), .policy = {.cap = cap}});
+    play({.url = own.url(), .schedule = batch("/delay?20", 3 * cap), .policy = {.cap = cap}});
     EXPECT_EQ(own.witness().peak_in_flight, GetParam().reach(cap));
   }
 }

@@ -20,6 +20,8 @@ ScriptedServer::~ScriptedServer() {
 }
 
 void ScriptedServer::kill() {
+  // First of all, so that nobody who was cut off gets as far as the queue of the listener.
+  shutdown(listener_.fd(), SHUT_RDWR);
   stopped_.raise();
   if (acceptor_.joinable()) acceptor_.join();
   for (std::thread& connection : connections_) connection.join();
