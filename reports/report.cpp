@@ -37,7 +37,11 @@ void write_whole(const std::filesystem::path& file, std::string_view content) {
   std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
   out.write(content.data(), static_cast<std::streamsize>(content.size()));
   out.close();
-  if (!out) throw std::runtime_error(fmt::format("{} cannot be written", unfinished.string()));
+  if (!out) {
+    std::error_code ignored;
+    std::filesystem::remove(unfinished, ignored);
+    throw std::runtime_error(fmt::format("{} cannot be written", file.string()));
+  }
   std::filesystem::rename(unfinished, file);
 }
 

@@ -25,11 +25,13 @@ var atonceCharts = (function () {
   }
 
   function tooltip(theme) {
-    function line(params) {
-      var mark = '<span style="color:' + theme.ink + '">';
-      return '<span style="color:' + params.colour + '">\u25cf</span> ' + mark + '<b>' +
-          echarts.format.encodeHTML(params.name) + '</b> ' +
-          echarts.format.encodeHTML(params.text) + '</span>';
+    function coloured(colour, html) {
+      return '<span style="color:' + colour + '">' + html + '</span>';
+    }
+    function line(one) {
+      var escape = echarts.format.encodeHTML;
+      return coloured(one.borderColor || one.color, '\u25cf') + ' ' +
+          coloured(theme.ink, '<b>' + escape(one.seriesName) + '</b> ' + escape(one.data.text));
     }
     return function (params) {
       var seen = {};
@@ -37,9 +39,7 @@ var atonceCharts = (function () {
         var first = one.data && one.data.text && !seen[one.seriesName];
         seen[one.seriesName] = true;
         return first;
-      }).map(function (one) {
-        return line({ name: one.seriesName, text: one.data.text, colour: one.borderColor || one.color });
-      }).join('<br>');
+      }).map(line).join('<br>');
     };
   }
 
