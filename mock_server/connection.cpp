@@ -5,7 +5,8 @@
 
 #include "mock_server/operator_pages.h"
 
-// g++ 12 miscompiles co_await inside &&, || and ?:, hence plain ifs around them here.
+// g++ 12 miscompiles co_await within ?:, && and ||, and in some conditions of an if. In this folder
+// it stands in statements and initialisers only.
 
 namespace atonce::mock {
 
@@ -89,7 +90,8 @@ Task<Connection::Visit> Connection::use_worker(AttemptTruth& truth, const Served
   auto [entry, turn] = route.workers->enter(*this, truth.arrived);
   if (entry == WorkerPool::Entry::refused) co_return Visit::refused;
   if (entry == WorkerPool::Entry::waiting) {
-    if (co_await wire_.hold_until(never) == Wire::Held::gone) {
+    const auto held = co_await wire_.hold_until(never);
+    if (held == Wire::Held::gone) {
       route.workers->leave(*this, now());
       co_return Visit::gone;
     }
@@ -99,8 +101,9 @@ Task<Connection::Visit> Connection::use_worker(AttemptTruth& truth, const Served
   truth.queued = std::max(turn.start - truth.arrived, Nanos::zero());
   truth.planned = shard_.delays->service(route.index, truth.id, turn.in_flight);
   const Instant end = truth.arrived + truth.queued + truth.planned;
-  bool stayed = true;
-  if (truth.planned > Nanos::zero()) stayed = co_await wire_.hold_until(end) == Wire::Held::due;
+  auto held = Wire::Held::due;
+  if (truth.planned > Nanos::zero()) held = co_await wire_.hold_until(end);
+  const bool stayed = held == Wire::Held::due;
   route.workers->leave(*this, stayed ? end : now());
   co_return stayed ? Visit::served : Visit::gone;
 }

@@ -111,20 +111,22 @@ Task<bool> stream_log(Shard& shard, Wire& wire) {
     if (slice.lines.empty() || era.value_or(slice.era) != slice.era) co_return true;
     era = slice.era;
     const auto chunk_head = fmt::format("{:x}\r\n", slice.lines.size());
-    if (!co_await wire.send(chunk_head, slice.lines)) co_return false;
-    if (!co_await wire.send("\r\n", "")) co_return false;
+    const auto sent = co_await wire.send(chunk_head, slice.lines + "\r\n");
+    if (!sent) co_return false;
   }
 }
 
 Task<bool> stream_truth(Site& site, Wire& wire) {
   const auto head = render_head(200, {{"Content-Type", "application/x-ndjson"}},
                                 "Transfer-Encoding: chunked", wire.persistence());
-  if (!co_await wire.send(head, "")) co_return false;
-  for (auto& shard : site.shards) {
-    if (!co_await stream_log(*shard, wire)) co_return false;
+  const auto begun = co_await wire.send(head, "");
+  bool is_open = begun.has_value();
+  for (auto shard = site.shards.begin(); is_open && shard != site.shards.end(); ++shard) {
+    is_open = co_await stream_log(**shard, wire);
   }
-  if (!co_await wire.send("0\r\n\r\n", "")) co_return false;
-  co_return wire.persistence() != Persistence::closes;
+  if (!is_open) co_return false;
+  const auto ended = co_await wire.send("0\r\n\r\n", "");
+  co_return ended&& wire.persistence() != Persistence::closes;
 }
 
 Task<bool> answer_reset(Site& site, Wire& wire) {
