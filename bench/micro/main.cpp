@@ -1,0 +1,29 @@
+#include <benchmark/benchmark.h>
+
+#include <CLI/CLI.hpp>
+#include <cstring>
+
+#include "bench/commands/serve.h"
+#include "bench/micro/runner_benchmarks.h"
+
+namespace {
+
+/// ServerProcess runs this very program again as the mock server.
+int serve(int argc, char** argv) {
+  CLI::App app;
+  int exit_code = 0;
+  atonce::add_serve(app, exit_code);
+  CLI11_PARSE(app, argc, argv);
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], "serve") == 0) return serve(argc, argv);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  std::optional<atonce::ServerProcess> server;
+  atonce::register_runner_benchmarks(server);
+  benchmark::RunSpecifiedBenchmarks();
+}
