@@ -1,0 +1,124 @@
+#include "bench/child_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace atonce {
+namespace {
+
+struct Pipe {
+  int read_end = -1;
+  int write_end = -1;
+};
+
+Pipe make_pipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+  return {ends[0], ends[1]};
+}
+
+/// In the child, between fork and exec: async-signal-safe calls only.
+[[noreturn]] void become(char* const* arguments, const Pipe& input, const Pipe& output,
+                         pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);
+  setpgid(0, 0);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  dup2(input.read_end, STDIN_FILENO);
+  dup2(output.write_end, STDOUT_FILENO);
+  execv("/proc/self/exe", arguments);
+  _exit(127);
+}
+
+int milliseconds_until(Instant until) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
+  std::string name = "atonce";
+  std::vector<char*> argv{name.data()};
+  auto copies = arguments;
+  for (std::string& copy : copies) argv.push_back(copy.data());
+  argv.push_back(nullptr);
+
+  const Pipe input = make_pipe();
+  const Pipe output = make_pipe();
+  const pid_t self = getpid();
+  pid_ = fork();
+  if (pid_ == 0) become(argv.data(), input, output, self);
+  const int error = errno;
+  close(input.read_end);
+  close(output.write_end);
+  input_ = input.write_end;
+  output_ = output.read_end;
+  if (pid_ < 0) throw std::system_error(error, std::generic_category(), "fork");
+}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ > 0) {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  if (input_ >= 0) close(input_);
+  close(output_);
+}
+
+void ChildProcess::send_input(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(input_, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) break;  // it died; its end tells why
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  close(std::exchange(input_, -1));
+}
+
+ChildProcess::Read ChildProcess::read_line(std::string& line, Instant until) {
+  for (;;) {
+    if (const auto end = buffered_.find('\n'); end != std::string::npos) {
+      line.assign(buffered_, 0, end);
+      buffered_.erase(0, end + 1);
+      return Read::line;
+    }
+    pollfd ready{.fd = output_, .events = POLLIN, .revents = 0};
+    if (poll(&ready, 1, milliseconds_until(until)) <= 0) return Read::nothing_yet;
+    std::array<char, 65536> bytes;
+    const ssize_t size = read(output_, bytes.data(), bytes.size());
+    if (size <= 0) return Read::end;
+    buffered_.append(bytes.data(), static_cast<std::size_t>(size));
+  }
+}
+
+void ChildProcess::signal(int number) {
+  if (pid_ > 0) kill(pid_, number);
+}
+
+std::optional<int> ChildProcess::wait(Instant until) {
+  for (;;) {
+    int status = 0;
+    if (waitpid(pid_, &status, WNOHANG) == pid_) {
+      pid_ = -1;
+      return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    }
+    if (now() >= until) return {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+}  // namespace atonce

@@ -1,0 +1,44 @@
+#pragma once
+/// A child of this process that cannot outlive it.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+
+namespace atonce {
+
+/// Runs this executable again with other arguments. Its standard input and output are pipes of
+/// ours, its standard error is ours. It is in a process group of its own, so that Ctrl-C on the
+/// terminal reaches it only through us, and it is killed when we die. Not thread-safe.
+class ChildProcess {
+ public:
+  /// Throws std::system_error when the process cannot be started.
+  explicit ChildProcess(const std::vector<std::string>& arguments);
+  /// Kills the child if it still runs.
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  /// Writes all of `text` to its standard input, and closes it.
+  void send_input(std::string_view text);
+
+  enum class Read { line, nothing_yet, end };
+  /// The next line of its standard output, without the line break; waits for it until `until`.
+  Read read_line(std::string& line, Instant until);
+
+  void signal(int number);
+  /// Waits for its end until `until`. Its exit code, or 128 + the signal that ended it; nothing
+  /// when it still runs.
+  std::optional<int> wait(Instant until);
+
+ private:
+  int pid_ = -1;
+  int input_ = -1;
+  int output_ = -1;
+  std::string buffered_;
+};
+
+}  // namespace atonce

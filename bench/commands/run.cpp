@@ -1,0 +1,220 @@
+#include "bench/commands/run.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+
+#include "bench/exit_codes.h"
+#include "bench/experiment.h"
+#include "bench/progress_display.h"
+#include "bench/stop_signals.h"
+#include "core/config.h"
+#include "core/units.h"
+#include "reports/report.h"
+#include "reports/result_json.h"
+#include "reports/terminal.h"
+#include "runners/runner.h"
+
+namespace atonce {
+namespace {
+
+constexpr const char* examples =
+    "\nExamples:\n"
+    "  atonce run hundred-calls\n"
+    "  atonce run hundred-calls --runner curl_multi --runner asio_coroutines --cap 10 --cap "
+    "unlimited\n"
+    "  atonce run hundred-calls --runner thread_pool --transport cpp-httplib --transport "
+    "curl-easy\n"
+    "  atonce run hundred-calls --time-scale 1 --repeat 5\n"
+    "  atonce run my.yaml --url http://127.0.0.1:8080 --out results/mine\n"
+    "\nExit codes: 0 done, 1 a trial crashed or is INVALID, 2 wrong arguments or files,\n"
+    "130 interrupted (the report has what was finished).\n";
+
+struct RunOptions {
+  std::string scenario;
+  std::vector<std::string> runners, caps, transports, formats;
+  unsigned repetitions = 1;
+  std::string seed, time_scale, connections, timeout;
+  std::size_t threads = 0;
+  bool no_keep_alive = false, quiet = false, owns_target = false;
+  std::string url, out;
+};
+
+void declare(CLI::App& command, RunOptions& options) {
+  command
+      .add_option("scenario", options.scenario, "a built-in name (`atonce list`) or a YAML file")
+      ->required();
+  command.add_option("--runner", options.runners, "only this runner; may be repeated")
+      ->type_name("NAME")
+      ->take_all()
+      ->expected(1);
+  command
+      .add_option("--cap", options.caps, "calls in flight at once, or `unlimited`; may be repeated")
+      ->type_name("N")
+      ->take_all()
+      ->expected(1);
+  command
+      .add_option("--transport", options.transports,
+                  "HTTP library of the blocking runners; may be repeated")
+      ->type_name("NAME")
+      ->take_all()
+      ->expected(1);
+  command.add_option("--repeat", options.repetitions, "repetitions of every trial")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10000));
+  command.add_option("--seed", options.seed, "seed of arrivals, delays and trial order")
+      ->type_name("S");
+  command.add_option("--time-scale", options.time_scale, "multiply every duration by this")
+      ->type_name("X");
+  command
+      .add_option("--connections", options.connections, "most open connections, default as the cap")
+      ->type_name("N");
+  command.add_option("--threads", options.threads, "threads of the thread-like runners")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10000));
+  command.add_option("--timeout", options.timeout, "time-out of one attempt, e.g. 10s")
+      ->type_name("TIME");
+  command.add_flag("--no-keep-alive", options.no_keep_alive, "a new connection for every attempt");
+  command.add_option("--url", options.url, "play against this base URL, not the mock server")
+      ->type_name("URL");
+  command.add_flag("--i-own-this-target", options.owns_target,
+                   "needed when --url is not on this machine: load hurts others' servers");
+  command.add_option("--out", options.out, "folder of the report, default results/SCENARIO")
+      ->type_name("DIR");
+  command.add_option("--format", options.formats, "html,md,csv,json,svg; default all")
+      ->delimiter(',')
+      ->type_name("LIST");
+  command.add_flag("--quiet", options.quiet, "no progress, no summary");
+  command.footer(examples);
+}
+
+std::uint64_t whole_number(const std::string& text, const char* option) {
+  std::size_t used = 0;
+  std::uint64_t value = 0;
+  if (!text.empty() && text[0] != '-') try {
+      value = std::stoull(text, &used);
+    } catch (const std::exception&) {
+    }
+  if (used == 0 || used != text.size())
+    throw std::invalid_argument(fmt::format("{}: expected a whole number, got '{}'", option, text));
+  return value;
+}
+
+double positive_number(const std::string& text, const char* option) {
+  double value = 0;
+  if (!CLI::detail::lexical_cast(text, value) || !(value >= 1e-6 && value <= 1e6))
+    throw std::invalid_argument(
+        fmt::format("{}: expected a number from 0.000001 to 1000000, got '{}'", option, text));
+  return value;
+}
+
+void check_target(const RunOptions& options) {
+  if (options.url.empty() || options.owns_target) return;
+  if (!is_local(parse_target(options.url)))
+    throw std::invalid_argument(
+        fmt::format("{} is not on this machine: add --i-own-this-target if you may put load on it",
+                    options.url));
+}
+
+void check_formats(const std::vector<std::string>& formats) {
+  for (const std::string& format : formats)
+    if (!find_report_writer(format))
+      throw std::invalid_argument(
+          fmt::format("there is no report format '{}'; `atonce list` shows the formats", format));
+}
+
+Scenario scenario_of(const RunOptions& options) {
+  Scenario scenario = load_scenario(options.scenario);
+  if (!options.seed.empty()) scenario.seed = whole_number(options.seed, "--seed");
+  if (!options.time_scale.empty())
+    scenario.time_scale = positive_number(options.time_scale, "--time-scale");
+  if (!options.connections.empty()) scenario.connections = parse_limit(options.connections);
+  if (!options.timeout.empty()) scenario.timeout = parse_duration(options.timeout);
+  if (options.no_keep_alive) scenario.keep_alive = false;
+  if (!options.caps.empty()) scenario.caps.clear();
+  for (const std::string& cap : options.caps) scenario.caps.push_back(parse_limit(cap));
+  return scenario;
+}
+
+ExperimentRequest request_of(const RunOptions& options) {
+  check_target(options);
+  ExperimentRequest request;
+  request.scenario = scenario_of(options);
+  request.runners = options.runners;
+  request.transports = options.transports;
+  request.threads = options.threads;
+  request.repetitions = options.repetitions;
+  request.url = options.url;
+  return request;
+}
+
+int terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+void show(const ResultSet& results, const std::filesystem::path& out) {
+  const bool colour = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
+  fmt::print("\n{}", terminal_summary(results, colour, terminal_width()));
+  const auto page = out / "report.html";
+  const auto shown = std::filesystem::exists(page) ? page : out;
+  fmt::print("\nReport: {}\n", std::filesystem::absolute(shown).lexically_normal().string());
+}
+
+int exit_code_of(const ResultSet& results, bool stopped) {
+  if (stopped) return exit_interrupted;
+  const bool bad = std::ranges::any_of(results.trials, [](const TrialResult& trial) {
+    return trial.verdict.level() == VerdictLevel::invalid;
+  });
+  return bad ? exit_failed : exit_ok;
+}
+
+int run(const RunOptions& options) {
+  const ExperimentRequest request = request_of(options);
+  const auto trials = plan_trials(request);
+  check_head_room(request, trials);
+  const std::filesystem::path out = options.out.empty()
+                                        ? std::filesystem::path("results") / request.scenario.name
+                                        : std::filesystem::path(options.out);
+  check_formats(options.formats);
+  std::filesystem::create_directories(out);
+
+  const StopSignals signals;
+  ProgressDisplay display(stderr, isatty(STDERR_FILENO));
+  NoDisplay silence;
+  ExperimentWatcher& watcher = options.quiet ? static_cast<ExperimentWatcher&>(silence) : display;
+  const ResultSet results = play_experiment(
+      request, trials, signals.token(), watcher,
+      [&](const ResultSet& so_far) { write_whole(out / "result.json", to_json(so_far)); });
+  write_reports(results, out, options.formats);
+  if (!options.quiet) show(results, out);
+  return exit_code_of(results, signals.token().stop_requested());
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command =
+      app.add_subcommand("run", "Play a scenario with the runners and compare them");
+  declare(*command, *options);
+  command->callback([options, &exit_code] {
+    try {
+      exit_code = run(*options);
+    } catch (const std::invalid_argument& error) {
+      fmt::print(stderr, "atonce run: {}\n", error.what());
+      exit_code = exit_usage;
+    } catch (const ConfigError& error) {
+      fmt::print(stderr, "atonce run: {}\n", error.what());
+      exit_code = exit_usage;
+    }
+  });
+}
+
+}  // namespace atonce

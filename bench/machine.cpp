@@ -1,0 +1,119 @@
+#include "bench/machine.h"
+
+#include <malloc.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace atonce {
+namespace {
+
+/// The number after "KEY:" in /proc/self/status, in bytes.
+std::uint64_t status_bytes(std::string_view key) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with(key)) continue;
+    return std::stoull(line.substr(key.size() + 1)) * 1024;
+  }
+  return 0;
+}
+
+Nanos to_nanos(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+}  // namespace
+
+std::vector<int> usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  std::vector<int> cores;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return cores;
+  for (int core = 0; core < CPU_SETSIZE; ++core)
+    if (CPU_ISSET(core, &set)) cores.push_back(core);
+  return cores;
+}
+
+bool pin_to_core(int core) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(core, &set);
+  return sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+void sharpen_timers() {
+  prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+}
+
+std::size_t raise_open_files() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+std::optional<PortRange> ephemeral_ports() {
+  std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
+  PortRange range;
+  if (file >> range.first >> range.last) return range;
+  return {};
+}
+
+std::optional<std::string> first_line(const std::string& file) {
+  std::ifstream in(file);
+  std::string line;
+  if (std::getline(in, line)) return line;
+  return {};
+}
+
+std::string cpu_model() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
+  return "unknown";
+}
+
+std::string clock_source() {
+  return first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource")
+      .value_or("unknown");
+}
+
+std::uint64_t resident_bytes() {
+  return status_bytes("VmRSS:");
+}
+
+std::uint64_t peak_resident_bytes() {
+  return status_bytes("VmHWM:");
+}
+
+void forget_peak() {
+  malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
+Usage usage_so_far() {
+  rusage self{};
+  getrusage(RUSAGE_SELF, &self);
+  Usage usage;
+  usage.cpu_user = to_nanos(self.ru_utime);
+  usage.cpu_system = to_nanos(self.ru_stime);
+  usage.voluntary_switches = static_cast<std::uint64_t>(self.ru_nvcsw);
+  usage.involuntary_switches = static_cast<std::uint64_t>(self.ru_nivcsw);
+  return usage;
+}
+
+Usage operator-(const Usage& later, const Usage& earlier) {
+  Usage used;
+  used.cpu_user = later.cpu_user - earlier.cpu_user;
+  used.cpu_system = later.cpu_system - earlier.cpu_system;
+  used.voluntary_switches = later.voluntary_switches - earlier.voluntary_switches;
+  used.involuntary_switches = later.involuntary_switches - earlier.involuntary_switches;
+  return used;
+}
+
+}  // namespace atonce

@@ -1,0 +1,52 @@
+#pragma once
+/// What this process may ask of its machine.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace atonce {
+
+/// The cores this process may run on.
+std::vector<int> usable_cores();
+/// False when the kernel refuses.
+bool pin_to_core(int core);
+
+/// Makes the calling thread, and those it starts later, wake up as exactly as the kernel can.
+void sharpen_timers();
+
+/// Raises the limit of open files to what is allowed; returns the limit in force.
+std::size_t raise_open_files();
+
+/// The range of ports for outgoing connections.
+struct PortRange {
+  unsigned first = 0, last = 0;
+  unsigned size() const { return last - first + 1; }
+};
+std::optional<PortRange> ephemeral_ports();
+
+/// First line of a file, or nothing.
+std::optional<std::string> first_line(const std::string& file);
+
+/// "model name" and the like of /proc/cpuinfo.
+std::string cpu_model();
+
+/// "tsc" and the like.
+std::string clock_source();
+
+/// Resident bytes of this process now; 0 when /proc is not there.
+std::uint64_t resident_bytes();
+/// Largest resident bytes since the last forget_peak().
+std::uint64_t peak_resident_bytes();
+void forget_peak();
+
+/// CPU time and context switches of this process so far; wall and memory are left 0.
+Usage usage_so_far();
+/// What was used between two readings.
+Usage operator-(const Usage& later, const Usage& earlier);
+
+}  // namespace atonce

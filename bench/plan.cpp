@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "bench/experiment.h"
+#include "bench/machine.h"
+#include "bench/trial.h"
+#include "core/random.h"
+#include "runners/runner.h"
+
+namespace atonce {
+namespace {
+
+/// Descriptors that are open whatever the load.
+constexpr std::size_t spare_files = 64;
+
+const RunnerEntry& runner_named(const std::string& wanted) {
+  if (const RunnerEntry* entry = find_runner(wanted)) return *entry;
+  std::vector<std::string_view> names;
+  for (const RunnerEntry* entry : all_runners()) names.push_back(entry->name);
+  throw std::invalid_argument(
+      fmt::format("there is no runner '{}'; the runners are: {}", wanted, fmt::join(names, ", ")));
+}
+
+std::vector<const RunnerEntry*> runners_of(const ExperimentRequest& request) {
+  const auto all = all_runners();
+  std::vector<const RunnerEntry*> chosen;
+  for (const std::string& runner : request.runners) chosen.push_back(&runner_named(runner));
+  return chosen.empty() ? std::vector(all.begin(), all.end()) : chosen;
+}
+
+/// The transports asked for that `entry` has; its own default when it has no choice to make.
+std::vector<std::string> transports_of(const RunnerEntry& entry, const ExperimentRequest& request) {
+  if (entry.transports.empty()) return {""};
+  std::vector<std::string> chosen;
+  for (const std::string& transport : request.transports)
+    if (std::ranges::count(entry.transports, transport)) chosen.push_back(transport);
+  if (chosen.empty()) chosen.emplace_back(entry.transports.front());
+  return chosen;
+}
+
+/// Where the cap changes nothing there is one trial, not one per cap.
+std::vector<std::size_t> caps_of(const RunnerEntry& entry, const ExperimentRequest& request) {
+  if (entry.model == Model::serial || entry.model == Model::none) return {1};
+  return request.scenario.caps;
+}
+
+void check_transports(const ExperimentRequest& request) {
+  for (const std::string& transport : request.transports) {
+    const bool known = std::ranges::any_of(all_runners(), [&](const RunnerEntry* entry) {
+      return std::ranges::count(entry->transports, transport) > 0;
+    });
+    if (!known)
+      throw std::invalid_argument(fmt::format(
+          "no runner has a transport '{}'; `atonce list` shows the transports", transport));
+  }
+}
+
+void check_caps(const Scenario& scenario) {
+  const bool endless =
+      scenario.load.shape == LoadShape::closed && std::ranges::count(scenario.caps, unlimited) > 0;
+  if (endless)
+    throw std::invalid_argument(
+        "a closed load keeps as many calls in flight as the cap: it needs caps that are numbers");
+}
+
+void shuffle(std::vector<TrialKey>& trials, std::uint64_t seed) {
+  for (std::size_t left = trials.size(); left > 1; --left) {
+    const double u = uniform01(seed, left, Stream::trial_order);
+    std::swap(trials[left - 1], trials[static_cast<std::size_t>(u * static_cast<double>(left))]);
+  }
+}
+
+}  // namespace
+
+std::vector<TrialKey> plan_trials(const ExperimentRequest& request) {
+  check_transports(request);
+  check_caps(request.scenario);
+  const std::size_t connections = request.scenario.connections;
+  std::vector<TrialKey> trials;
+  for (unsigned repetition = 0; repetition < request.repetitions; ++repetition)
+    for (const RunnerEntry* entry : runners_of(request))
+      for (const std::string& transport : transports_of(*entry, request))
+        for (const std::size_t cap : caps_of(*entry, request))
+          trials.push_back({.runner = std::string(entry->name),
+                            .transport = transport,
+                            .cap = cap,
+                            .connections = connections == 0 ? cap : connections,
+                            .threads = request.threads,
+                            .repetition = repetition});
+  shuffle(trials, request.scenario.seed);
+  return trials;
+}
+
+void check_head_room(const ExperimentRequest& request, const std::vector<TrialKey>& trials) {
+  const std::size_t files = raise_open_files();
+  const Schedule schedule = schedule_of(request.scenario, 0);
+  for (const TrialKey& trial : trials) {
+    const std::size_t needed =
+        std::min(trial.connections, most_parallel(schedule, trial.cap)) + spare_files;
+    if (needed > files)
+      throw std::invalid_argument(fmt::format(
+          "cap {} could open {} connections, but this process may open {} files: choose a lower "
+          "--cap or --connections, or raise the limit (ulimit -n)",
+          trial.cap == unlimited ? "unlimited" : std::to_string(trial.cap), needed, files));
+  }
+}
+
+}  // namespace atonce

@@ -1,0 +1,71 @@
+#include "bench/scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "core/random.h"
+
+namespace atonce {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string builtin_names() {
+  std::string names;
+  for (const auto& builtin : builtin_scenarios())
+    names += (names.empty() ? "" : ", ") + std::string(builtin.name);
+  return names;
+}
+
+Nanos scaled(Nanos span, double factor) {
+  if (span == unlimited_time) return span;
+  return Nanos{static_cast<std::int64_t>(static_cast<double>(span.count()) * factor)};
+}
+
+}  // namespace
+
+Scenario load_scenario(const std::string& name_or_file) {
+  const auto builtins = builtin_scenarios();
+  const auto found = std::ranges::find(builtins, name_or_file, &BuiltinScenario::name);
+  if (found != builtins.end())
+    return parse_scenario(std::string(found->text), name_or_file + ".yaml");
+  if (!std::filesystem::is_regular_file(name_or_file))
+    throw std::invalid_argument(fmt::format(
+        "there is no scenario '{}': give a YAML file, or one of the built-in scenarios: {}",
+        name_or_file, builtin_names()));
+  return parse_scenario(read_file(name_or_file), name_or_file);
+}
+
+std::uint64_t seed_of(const Scenario& scenario, unsigned repetition) {
+  return hash(scenario.seed, repetition, Stream::repetition);
+}
+
+Schedule schedule_of(const Scenario& scenario, unsigned repetition) {
+  Load load = scenario.load;
+  load.rate /= scenario.time_scale;
+  load.duration = scaled(load.duration, scenario.time_scale);
+  return make_schedule(load, scenario.session, scenario.requests, seed_of(scenario, repetition));
+}
+
+Policy policy_of(const Scenario& scenario, std::size_t cap, unsigned repetition) {
+  Policy policy;
+  policy.cap = cap;
+  policy.attempt_timeout = scaled(scenario.timeout, scenario.time_scale);
+  policy.call_deadline = scaled(scenario.deadline, scenario.time_scale);
+  policy.retry = scenario.retry;
+  policy.retry.base = scaled(policy.retry.base, scenario.time_scale);
+  policy.retry.longest = scaled(policy.retry.longest, scenario.time_scale);
+  policy.on_error = scenario.on_error;
+  policy.seed = seed_of(scenario, repetition);
+  return policy;
+}
+
+}  // namespace atonce

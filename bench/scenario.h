@@ -1,0 +1,59 @@
+#pragma once
+/// What is sent, how it arrives, under which limits and against what: a scenario file as a value.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/policy.h"
+#include "core/schedule.h"
+#include "mock_server/server_config.h"
+
+namespace atonce {
+
+/// Durations are as written in the file; `time_scale` is applied when a trial is made from it.
+struct Scenario {
+  std::string name;
+  std::string summary;  ///< one sentence: what it shows
+  std::string text;     ///< the YAML it was read from
+  std::string file;     ///< for messages
+
+  std::uint64_t seed = 1;
+  double time_scale = 1;
+  Load load;
+  SessionPlan session;
+  std::vector<Request> requests;
+
+  std::vector<std::size_t> caps;
+  std::size_t connections = 0;  ///< 0 = as many as the cap
+  bool keep_alive = true;
+  Nanos timeout = std::chrono::seconds(30);  ///< of one attempt
+  Nanos deadline = unlimited_time;           ///< of a whole call
+  RetryPolicy retry;
+  ErrorPolicy on_error = ErrorPolicy::collect;
+
+  mock::ServerConfig server;
+};
+
+/// Reads a scenario; docs/scenario_format.md describes the schema. Throws ConfigError.
+Scenario parse_scenario(const std::string& text, const std::string& file);
+
+/// A built-in scenario by name, else a YAML file by path. Throws std::invalid_argument, with the
+/// names there are, when it is neither; ConfigError when the file is wrong.
+Scenario load_scenario(const std::string& name_or_file);
+
+struct BuiltinScenario {
+  std::string_view name;
+  std::string_view text;
+};
+std::span<const BuiltinScenario> builtin_scenarios();
+
+/// The schedule of one repetition, with all durations scaled. The same for every runner.
+Schedule schedule_of(const Scenario& scenario, unsigned repetition);
+/// The seed of one repetition: of its arrivals, back-offs and of the server's draws.
+std::uint64_t seed_of(const Scenario& scenario, unsigned repetition);
+/// The policy under `cap`, with all durations scaled.
+Policy policy_of(const Scenario& scenario, std::size_t cap, unsigned repetition);
+
+}  // namespace atonce

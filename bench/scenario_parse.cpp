@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "bench/scenario.h"
+#include "core/config.h"
+
+namespace atonce {
+namespace {
+
+constexpr double most_per_second = 1e6;
+constexpr std::uint64_t most_sessions = 100'000'000;
+constexpr std::uint64_t most_calls_in_a_session = 10'000;
+
+template <class Value, std::size_t N>
+Value one_of(const ConfigNode& node,
+             const std::array<std::pair<std::string_view, Value>, N>& words) {
+  const std::string text = node.text();
+  std::string expected;
+  for (const auto& [word, value] : words) {
+    if (text == word) return value;
+    expected += (expected.empty() ? "" : ", ") + std::string(word);
+  }
+  node.reject("one of " + expected);
+}
+
+Load parse_load(const ConfigNode& node) {
+  static constexpr std::array<std::pair<std::string_view, LoadShape>, 4> shapes{
+      {{"batch", LoadShape::batch},
+       {"closed", LoadShape::closed},
+       {"constant", LoadShape::constant},
+       {"poisson", LoadShape::poisson}}};
+  node.allow_only({"shape", "sessions", "rate", "duration"});
+  Load load;
+  load.shape = one_of(node.at("shape"), shapes);
+  const bool open = load.shape == LoadShape::constant || load.shape == LoadShape::poisson;
+  if (const auto sessions = node.find("sessions"))
+    load.sessions = sessions->count(0, most_sessions);
+  if (const auto duration = node.find("duration")) load.duration = duration->duration();
+  if (open) load.rate = node.at("rate").rate();
+  if (open && load.rate > most_per_second) node.at("rate").reject("at most 1000000/s");
+  if (!open && node.has("rate"))
+    node.at("rate").fail("a rate goes with the shapes constant and poisson only");
+  if (load.shape == LoadShape::batch && node.has("duration"))
+    node.at("duration").fail("a batch is over when its sessions are; it has no duration");
+  const bool bounded = node.has("sessions") || (node.has("duration") && load.duration > Nanos{});
+  if (!bounded) node.fail("needs `sessions`, or a `duration` longer than 0");
+  return load;
+}
+
+Request parse_request(const ConfigNode& call) {
+  Request request;
+  const ConfigNode line = call.at("request");
+  const std::string text = line.text();
+  const auto space = text.find(' ');
+  if (space == std::string::npos || space + 1 >= text.size() || text[space + 1] != '/' ||
+      text.find_first_of(" \t\r\n", space + 1) != std::string::npos)
+    line.reject("a method and a path such as 'GET /llm'");
+  request.method = text.substr(0, space);
+  request.target = text.substr(space + 1);
+  if (const auto headers = call.find("headers"))
+    for (const auto& [name, value] : headers->entries())
+      request.headers.emplace_back(name, value.text());
+  if (const auto body = call.find("body")) request.body = body->text();
+  if (const auto size = call.find("body_bytes")) {
+    if (!request.body.empty()) size->fail("give `body` or `body_bytes`, not both");
+    request.body.assign(size->count(0, 16 << 20), 'x');
+  }
+  return request;
+}
+
+std::uint16_t stage_by_name(const ConfigNode& name, const std::vector<StagePlan>& before) {
+  const auto found = std::ranges::find(before, name.text(), &StagePlan::name);
+  if (found == before.end()) name.reject("the name of an earlier stage");
+  return static_cast<std::uint16_t>(found - before.begin());
+}
+
+void parse_stage(const ConfigNode& node, Scenario& scenario) {
+  node.allow_only({"stage", "calls", "after"});
+  auto& stages = scenario.session.stages;
+  StagePlan stage;
+  stage.name = node.at("stage").text();
+  if (std::ranges::find(stages, stage.name, &StagePlan::name) != stages.end())
+    node.at("stage").fail("two stages have this name");
+  for (const ConfigNode& call : node.at("calls").items()) {
+    call.allow_only({"request", "headers", "body", "body_bytes", "times"});
+    const auto times = call.find("times");
+    const auto request = static_cast<std::uint32_t>(scenario.requests.size());
+    scenario.requests.push_back(parse_request(call));
+    stage.calls.insert(stage.calls.end(), times ? times->count(1, most_calls_in_a_session) : 1,
+                       request);
+  }
+  if (const auto after = node.find("after")) {
+    for (const ConfigNode& name : after->items())
+      stage.after.push_back(stage_by_name(name, stages));
+  } else if (!stages.empty()) {
+    stage.after = {static_cast<std::uint16_t>(stages.size() - 1)};
+  }
+  stages.push_back(std::move(stage));
+}
+
+void parse_limits(const ConfigNode& node, Scenario& scenario) {
+  node.allow_only({"caps", "connections", "keep_alive", "timeout", "deadline"});
+  for (const ConfigNode& cap : node.at("caps").items()) scenario.caps.push_back(cap.limit());
+  if (scenario.caps.empty()) node.at("caps").fail("needs at least one cap");
+  if (const auto connections = node.find("connections"))
+    scenario.connections = connections->limit();
+  if (const auto keep_alive = node.find("keep_alive")) scenario.keep_alive = keep_alive->flag();
+  if (const auto timeout = node.find("timeout")) scenario.timeout = timeout->duration();
+  if (const auto deadline = node.find("deadline")) scenario.deadline = deadline->duration();
+  if (scenario.timeout == Nanos{}) node.at("timeout").reject("a duration longer than 0");
+}
+
+RetryPolicy parse_retry(const ConfigNode& node) {
+  node.allow_only({"attempts", "base", "factor", "jitter", "longest"});
+  RetryPolicy retry;
+  retry.max_attempts = static_cast<std::uint16_t>(node.at("attempts").count(1, 100));
+  if (const auto base = node.find("base")) retry.base = base->duration();
+  if (const auto factor = node.find("factor")) retry.factor = factor->number(1, 100);
+  if (const auto jitter = node.find("jitter")) retry.jitter = jitter->fraction();
+  if (const auto longest = node.find("longest")) retry.longest = longest->duration();
+  return retry;
+}
+
+}  // namespace
+
+Scenario parse_scenario(const std::string& text, const std::string& file) {
+  static constexpr std::array<std::pair<std::string_view, ErrorPolicy>, 2> policies{
+      {{"collect", ErrorPolicy::collect}, {"fail_fast", ErrorPolicy::fail_fast}}};
+  const ConfigNode root = ConfigNode::parse(text, file);
+  root.allow_only({"name", "summary", "seed", "time_scale", "load", "session", "limits", "retry",
+                   "on_error", "server"});
+  Scenario scenario;
+  scenario.text = text;
+  scenario.file = file;
+  scenario.name = root.at("name").text();
+  scenario.summary = root.at("summary").text();
+  if (const auto seed = root.find("seed")) scenario.seed = seed->count(0, UINT64_MAX);
+  if (const auto scale = root.find("time_scale")) scenario.time_scale = scale->number(1e-6, 1e6);
+  scenario.load = parse_load(root.at("load"));
+  for (const ConfigNode& stage : root.at("session").items()) parse_stage(stage, scenario);
+  parse_limits(root.at("limits"), scenario);
+  if (const auto retry = root.find("retry")) scenario.retry = parse_retry(*retry);
+  if (const auto policy = root.find("on_error")) scenario.on_error = one_of(*policy, policies);
+  if (const auto server = root.find("server")) scenario.server = mock::parse_server_config(*server);
+  return scenario;
+}
+
+}  // namespace atonce

@@ -1,0 +1,108 @@
+#include "bench/trial.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "bench/in_flight_series.h"
+#include "bench/machine.h"
+#include "bench/server_account.h"
+#include "runners/runner.h"
+
+namespace atonce {
+namespace {
+
+constexpr std::size_t most_points = 400;
+
+RunnerConfig runner_config(const TrialSpec& spec, const Schedule& schedule) {
+  RunnerConfig config;
+  config.target = parse_target(spec.url);
+  config.cap = spec.key.cap;
+  config.connections = spec.key.connections;
+  config.threads = spec.key.threads;
+  config.most_parallel = most_parallel(schedule, spec.key.cap);
+  config.transport = spec.key.transport;
+  config.keep_alive = spec.scenario.keep_alive;
+  return config;
+}
+
+/// What the run leaves behind, before anything is derived from it.
+struct Played {
+  Ledger ledger;
+  Usage usage;
+  Instant start;
+};
+
+Played play_schedule(const RunnerEntry& entry, const RunnerConfig& config, const Schedule& schedule,
+                     const Policy& policy, Recorder& recorder, std::stop_token stop) {
+  forget_peak();
+  const std::uint64_t memory_before = resident_bytes();
+  const auto runner = entry.make(config);
+
+  const Usage before = usage_so_far();
+  const Instant start = now();
+  Dispatcher work(schedule, policy, recorder, start);
+  runner->run(work, std::move(stop));
+  Usage usage = usage_so_far() - before;
+
+  usage.wall = now() - start;
+  usage.memory_before = memory_before;
+  usage.memory_peak = peak_resident_bytes();
+  return {.ledger = work.ledger(), .usage = usage, .start = start};
+}
+
+TrialResult result_of(const TrialKey& key, const Played& played, const Recorder& recorder) {
+  TrialResult result;
+  result.key = key;
+  result.ledger = played.ledger;
+  result.usage = played.usage;
+  result.attempts = recorder.attempt_count();
+  result.attempt_outcomes = recorder.attempt_outcomes();
+  result.sessions_ok = recorder.sessions_ok();
+  result.sessions_failed = recorder.sessions_failed();
+  result.reused_connections = recorder.reused_connections();
+  result.raw_overflowed = recorder.raw_overflowed();
+  result.peak_in_flight = recorder.peak_in_flight();
+  if (recorder.last_done() != unset) result.makespan = recorder.last_done() - played.start;
+  for (std::size_t i = 0; i < metric_count; ++i)
+    result.metrics[i] = recorder.metric(static_cast<Metric>(i));
+  result.in_flight = in_flight_series(recorder.attempts(), played.start, most_points);
+  return result;
+}
+
+}  // namespace
+
+std::size_t most_parallel(const Schedule& schedule, std::size_t cap) {
+  if (schedule.closed) return cap;
+  return std::min<std::size_t>(cap, std::max<std::uint64_t>(1, schedule.call_count()));
+}
+
+TrialResult play(const TrialSpec& spec, std::stop_token stop,
+                 const std::function<void(const Progress&)>& watch) {
+  const RunnerEntry* entry = find_runner(spec.key.runner);
+  if (!entry) throw std::invalid_argument(fmt::format("there is no runner '{}'", spec.key.runner));
+  const Schedule schedule = schedule_of(spec.scenario, spec.key.repetition);
+  const Policy policy = policy_of(spec.scenario, spec.key.cap, spec.key.repetition);
+  const RunnerConfig config = runner_config(spec, schedule);
+  if (spec.mock_server)
+    reset_server(spec.url, seed_of(spec.scenario, spec.key.repetition), spec.scenario.time_scale);
+
+  Recorder recorder;
+  recorder.reserve(schedule.call_count());
+  watch(recorder.progress());
+  const Played played = play_schedule(*entry, config, schedule, policy, recorder, stop);
+
+  TrialResult result = result_of(spec.key, played, recorder);
+  result.key.threads = entry->threads(config);
+  if (stop.stop_requested()) result.status = TrialStatus::interrupted;
+  if (spec.mock_server && entry->model != Model::none) {
+    const ServerAccount account = read_server_account(spec.url);
+    compare_with_server(result, recorder.attempts(), account);
+    result.ideal_makespan = ideal_from(account, schedule, policy);
+  }
+  result.verdict = judge(result);
+  return result;
+}
+
+}  // namespace atonce

@@ -1,0 +1,28 @@
+#pragma once
+/// A trial in a process of its own.
+
+#include <functional>
+#include <stop_token>
+
+#include "bench/trial_spec.h"
+#include "core/result.h"
+
+namespace atonce {
+
+/// What a trial says of itself while it runs.
+struct TrialProgress {
+  std::uint64_t calls_done = 0;
+  std::uint64_t calls_failed = 0;
+  std::uint64_t in_flight = 0;
+};
+
+/// Plays `spec` in a child process. A stop request is passed on; the child then has `grace` to hand
+/// in what it has. A child that crashes, or takes longer than `limit`, gives a result that says so.
+TrialResult play_in_child(const TrialSpec& spec, std::stop_token stop, Nanos limit,
+                          const std::function<void(const TrialProgress&)>& on_progress);
+
+/// The child's side: reads a spec from standard input, plays it, reports on standard output.
+/// Returns the exit code.
+int play_as_child();
+
+}  // namespace atonce

@@ -1,0 +1,50 @@
+#include "bench/trial_spec.h"
+
+#include <nlohmann/json.hpp>
+
+namespace atonce {
+
+std::string to_json(const TrialSpec& spec) {
+  return nlohmann::json{
+      {"runner", spec.key.runner},
+      {"transport", spec.key.transport},
+      {"cap", spec.key.cap},
+      {"connections", spec.key.connections},
+      {"threads", spec.key.threads},
+      {"repetition", spec.key.repetition},
+      {"scenario_text", spec.scenario.text},
+      {"scenario_file", spec.scenario.file},
+      {"seed", spec.scenario.seed},
+      {"time_scale", spec.scenario.time_scale},
+      {"keep_alive", spec.scenario.keep_alive},
+      {"timeout_ns", spec.scenario.timeout.count()},
+      {"deadline_ns", spec.scenario.deadline.count()},
+      {"url", spec.url},
+      {"mock_server", spec.mock_server},
+      {"core", spec.core},
+  }
+      .dump();
+}
+
+TrialSpec trial_spec_from_json(const std::string& text) {
+  const auto json = nlohmann::json::parse(text);
+  TrialSpec spec;
+  spec.key.runner = json.at("runner");
+  spec.key.transport = json.at("transport");
+  spec.key.cap = json.at("cap");
+  spec.key.connections = json.at("connections");
+  spec.key.threads = json.at("threads");
+  spec.key.repetition = json.at("repetition");
+  spec.scenario = parse_scenario(json.at("scenario_text"), json.at("scenario_file"));
+  spec.scenario.seed = json.at("seed");
+  spec.scenario.time_scale = json.at("time_scale");
+  spec.scenario.keep_alive = json.at("keep_alive");
+  spec.scenario.timeout = Nanos{json.at("timeout_ns").get<std::int64_t>()};
+  spec.scenario.deadline = Nanos{json.at("deadline_ns").get<std::int64_t>()};
+  spec.url = json.at("url");
+  spec.mock_server = json.at("mock_server");
+  spec.core = json.at("core");
+  return spec;
+}
+
+}  // namespace atonce

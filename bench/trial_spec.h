@@ -1,0 +1,23 @@
+#pragma once
+/// Everything a trial needs to know, as it is passed to the trial's own process.
+
+#include <string>
+
+#include "bench/scenario.h"
+#include "core/result.h"
+
+namespace atonce {
+
+struct TrialSpec {
+  TrialKey key;
+  Scenario scenario;        ///< with the seed and the time scale of this run
+  std::string url;          ///< base URL of the target
+  bool mock_server = true;  ///< the target is our server: reset it, read its truth
+  int core = -1;            ///< pin the process to this core; -1 = do not
+};
+
+std::string to_json(const TrialSpec& spec);
+/// Throws std::runtime_error or ConfigError on text that to_json() did not write.
+TrialSpec trial_spec_from_json(const std::string& text);
+
+}  // namespace atonce

@@ -1,0 +1,36 @@
+#include "bench/trial_spec.h"
+
+#include <gtest/gtest.h>
+
+namespace atonce {
+namespace {
+
+TEST(TrialSpec, reaches_the_trial_as_it_was) {
+  TrialSpec spec;
+  spec.scenario = load_scenario("hundred-calls");
+  spec.scenario.seed = UINT64_MAX;
+  spec.scenario.time_scale = 0.123456789;
+  spec.scenario.keep_alive = false;
+  spec.scenario.timeout = Nanos{12'345};
+  spec.key = {.runner = "thread_pool",
+              .transport = "curl-easy",
+              .cap = unlimited,
+              .connections = 7,
+              .threads = 3,
+              .repetition = 4};
+  spec.url = "http://[::1]:8080/v1";
+  spec.mock_server = false;
+  spec.core = 1;
+
+  const TrialSpec copy = trial_spec_from_json(to_json(spec));
+  EXPECT_EQ(to_json(copy), to_json(spec));
+  EXPECT_EQ(copy.key.cap, unlimited);
+  EXPECT_EQ(copy.scenario.seed, UINT64_MAX);
+  EXPECT_EQ(copy.scenario.time_scale, 0.123456789);
+  EXPECT_EQ(copy.scenario.timeout, Nanos{12'345});
+  EXPECT_FALSE(copy.scenario.keep_alive);
+  EXPECT_EQ(copy.scenario.text, spec.scenario.text);
+}
+
+}  // namespace
+}  // namespace atonce
