@@ -72,10 +72,8 @@ TEST_F(Writers, all_files_are_there_and_no_part_is_left) {
 }
 
 TEST_F(Writers, the_stored_result_gives_the_same_bytes_again) {
-  for (const auto& results : {sample_results(), hostile_results()}) {
-    const auto first = written(results);
-    EXPECT_EQ(written(result_from_json(first.at("result.json"))), first);
-  }
+  const auto first = written(hostile_results());
+  EXPECT_EQ(written(result_from_json(first.at("result.json"))), first);
 }
 
 TEST_F(Writers, a_format_alone_gives_the_same_bytes_as_all_together) {
