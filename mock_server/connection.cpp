@@ -28,13 +28,9 @@ Connection::~Connection() {
 Task<void> Connection::run() {
   for (bool stays_open = true; stays_open;) {
     const auto received = co_await wire_.receive_head();
-    if (received == Wire::Received::gone) {
-      break;
-    } else if (!wire_.head_is_complete()) {
-      shard_.log.count_rejected();
-      const auto& refusal = site_.routes.refusal(static_cast<std::uint16_t>(received));
-      co_await wire_.send(refusal.head(Persistence::closes), refusal.body());
-      co_await wire_.finish_sending();
+    if (received == Wire::Received::gone) break;
+    if (received != Wire::Received::body_too_large && !wire_.head_is_complete()) {
+      co_await reject(received);
       break;
     }
     if (is_operator_path(wire_.head().path())) {
@@ -43,6 +39,14 @@ Task<void> Connection::run() {
       stays_open = co_await serve(received);
     }
   }
+}
+
+/// It never became a request, so it is no attempt.
+Task<void> Connection::reject(Wire::Received received) {
+  shard_.log.count_rejected();
+  const auto& refusal = site_.routes.refusal(static_cast<std::uint16_t>(received));
+  const auto sent = co_await wire_.send(refusal.head(Persistence::closes), refusal.body());
+  if (sent) co_await wire_.finish_sending();
 }
 
 Task<bool> Connection::serve(Wire::Received received) {

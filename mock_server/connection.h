@@ -25,6 +25,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
  private:
   enum class Visit : unsigned char { served, refused, gone };
 
+  Task<void> reject(Wire::Received received);
   // Those that return a bool say whether the connection stays open.
   Task<bool> serve(Wire::Received received);
   Task<bool> refuse(TruthLog::Entry& entry, std::uint16_t status);

@@ -130,11 +130,10 @@ Task<bool> stream_truth(Site& site, Wire& wire) {
 }
 
 Task<bool> answer_reset(Site& site, Wire& wire) {
-  const std::string_view target = wire.head().target;
   ResetRequest request;
   std::string mistake;
   try {
-    request = parse_reset(target.substr(std::min(target.find('?') + 1, target.size())));
+    request = parse_reset(wire.head().query());
   } catch (const std::invalid_argument& error) {
     mistake = error.what();
   }

@@ -1,6 +1,7 @@
 #pragma once
 /// Requests read as far as the mock server cares: bodies are counted, not kept.
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ struct RequestHead {
   bool is_http11 = true;
 
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+  std::string_view query() const {
+    return std::string_view(target).substr(std::min(path().size() + 1, target.size()));
+  }
 };
 
 /// Beast's incremental parser with callbacks that fill a RequestHead. One per request.

@@ -8,6 +8,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "mock_server/connection.h"
@@ -29,6 +30,17 @@ tcp::endpoint endpoint_of(const ServerConfig& config) {
         fmt::format("address: expected an IP address such as 127.0.0.1, got '{}'", config.address));
   }
   return {address, config.port};
+}
+
+void listen(Acceptor& acceptor, const tcp::endpoint& endpoint) {
+  error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) return;
+  throw std::system_error(error, fmt::format("cannot listen on {}, port {}",
+                                             endpoint.address().to_string(), endpoint.port()));
 }
 
 Task<void> run_connection(Site& site, Shard& shard, Socket socket, LiveCount::Ticket) {
@@ -76,8 +88,7 @@ class Server::Loops {
     for (std::size_t i = 0; i < site_.config.io_threads; ++i) {
       site_.shards.push_back(std::make_unique<Shard>(site_.tally, delays));
     }
-    acceptor_.emplace(site_.shards.front()->loop, endpoint_of(site_.config));
-    acceptor_->listen(asio::socket_base::max_listen_connections);
+    listen(acceptor_.emplace(site_.shards.front()->loop), endpoint_of(site_.config));
     asio::co_spawn(site_.shards.front()->loop, accept_connections(site_, *acceptor_),
                    asio::detached);
     for (auto& shard : site_.shards) {

@@ -39,8 +39,8 @@ struct TruthSummary {
   std::size_t in_flight = 0;    ///< arrived, and the answer's last write not begun
   std::size_t peak_in_flight = 0;
   std::size_t open_connections = 0;
-  std::uint64_t distinct_connections = 0;  ///< accepted
-  std::map<int, std::uint64_t> by_status;  ///< completed, by HTTP status
+  std::uint64_t distinct_connections = 0;    ///< accepted
+  std::map<int, std::uint64_t> by_status{};  ///< completed, by HTTP status
   std::uint64_t seed = 0;
   double time_scale = 1;
 
