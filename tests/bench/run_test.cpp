@@ -160,7 +160,9 @@ TEST(Run, a_killed_trial_costs_that_trial_only) {
   for (const TrialResult& trial : read_result(folder / "out/result.json").trials) {
     crashed += trial.status == TrialStatus::crashed;
     finished += trial.status == TrialStatus::finished;
-    if (trial.status == TrialStatus::crashed) EXPECT_THAT(trial.error, HasSubstr("signal 9"));
+    if (trial.status == TrialStatus::crashed) {
+      EXPECT_THAT(trial.error, HasSubstr("signal 9"));
+    }
   }
   EXPECT_EQ(crashed, 1u);
   EXPECT_EQ(finished, 1u);
