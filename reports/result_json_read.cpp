@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -139,8 +140,8 @@ nlohmann::json parse(std::string_view text) {
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
-    throw std::runtime_error(
-        fmt::format("damaged, not valid JSON at byte {} of {}", error.byte, text.size()));
+    throw std::runtime_error(fmt::format("damaged, not valid JSON at byte {} of {}",
+                                         std::min(error.byte, text.size()), text.size()));
   }
 }
 
