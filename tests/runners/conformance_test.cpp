@@ -20,9 +20,9 @@ TEST_P(Conformance, every_attempt_reaches_the_server_exactly_once) {
 }
 
 TEST_P(Conformance, in_flight_reaches_the_cap_and_never_exceeds_it) {
-  for (const std::size_t cap : {1, 3, 10}) {
+  for (const std::size_t cap : {1, 3, 8}) {
     ScriptedServer own;
-    play({.url = own.url(), .schedule = batch("/delay?20", 3 * cap), .policy = {.cap = cap}});
+    play({.url = own.url(), .schedule = batch("/delay?30", 4 * cap), .policy = {.cap = cap}});
     EXPECT_EQ(own.witness().peak_in_flight, GetParam().reach(cap));
   }
 }
@@ -103,9 +103,9 @@ TEST_P(Conformance, one_call_is_sent_whatever_the_cap) {
 }
 
 TEST_P(Conformance, without_a_cap_all_calls_are_in_flight_together) {
-  const auto played = play({.url = server.url(), .schedule = batch("/delay?80", 12), .policy = {}});
-  EXPECT_EQ(played->calls(Outcome::ok), 12u);
-  EXPECT_EQ(server.witness().peak_in_flight, GetParam().reach(12));
+  const auto played = play({.url = server.url(), .schedule = batch("/delay?60", 8), .policy = {}});
+  EXPECT_EQ(played->calls(Outcome::ok), 8u);
+  EXPECT_EQ(server.witness().peak_in_flight, GetParam().reach(8));
 }
 
 TEST_P(Conformance, a_failed_call_is_tried_again_under_a_new_id) {

@@ -1,8 +1,6 @@
-#include <curl/curl.h>
-
+#include "bench/http_get.h"
 #include "mock_server/server.h"
 #include "mock_server/truth.h"
-#include "runners/curl_request.h"
 #include "tests/runners/conformance.h"
 
 namespace atonce {
@@ -13,27 +11,11 @@ using namespace std::chrono_literals;
 mock::ServerConfig scattered_delays() {
   mock::Route route;
   route.path = "/work";
-  route.latency = Uniform{.low = 0.002, .high = 0.03};
+  route.latency = Uniform{.low = 0.001, .high = 0.012};
   route.body = "done";
   mock::ServerConfig config;
   config.routes.push_back(route);
   return config;
-}
-
-std::string fetch(const std::string& url) {
-  const CurlHandle curl{curl_easy_init()};
-  std::string body;
-  curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &body);
-  curl_easy_setopt(
-      curl.get(), CURLOPT_WRITEFUNCTION,
-      +[](char* data, std::size_t, std::size_t size, void* text) {
-        static_cast<std::string*>(text)->append(data, size);
-        return size;
-      });
-  EXPECT_EQ(curl_easy_perform(curl.get()), CURLE_OK);
-  return body;
 }
 
 /// The mock server's own account against the runner's.
@@ -46,7 +28,7 @@ class MockServerTest : public testing::TestWithParam<Contender> {
   }
   std::map<AttemptId, mock::AttemptTruth> truth() const {
     std::map<AttemptId, mock::AttemptTruth> by_id;
-    for (const auto& attempt : mock::parse_truth(fetch(server.url() + "/_atonce/truth")))
+    for (const auto& attempt : mock::parse_truth(http_get(server.url() + "/_atonce/truth")))
       EXPECT_TRUE(by_id.emplace(attempt.id, attempt).second) << "sent twice";
     return by_id;
   }
@@ -70,7 +52,7 @@ TEST_P(MockServerTest, agrees_on_what_was_sent_and_when) {
 
 TEST_P(MockServerTest, counts_no_more_in_flight_and_no_more_connections_than_the_cap) {
   play_work(6);
-  const auto summary = mock::parse_summary(fetch(server.url() + "/_atonce/summary"));
+  const auto summary = mock::parse_summary(http_get(server.url() + "/_atonce/summary"));
   EXPECT_EQ(summary.attempts, 60u);
   EXPECT_EQ(summary.completed, 60u);
   EXPECT_EQ(summary.in_flight, 0u);
@@ -84,7 +66,7 @@ TEST_P(MockServerTest, gives_a_call_the_same_delay_under_every_cap) {
   const auto first = truth();
   mock::Server again{scattered_delays()};
   play(GetParam(), {.url = again.url(), .schedule = batch("/work", 60), .policy = {.cap = 12}});
-  for (const auto& attempt : mock::parse_truth(fetch(again.url() + "/_atonce/truth")))
+  for (const auto& attempt : mock::parse_truth(http_get(again.url() + "/_atonce/truth")))
     EXPECT_EQ(attempt.planned, first.at(attempt.id).planned);
 }
 
