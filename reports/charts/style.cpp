@@ -26,8 +26,8 @@ Place place_of(const Comparison& comparison, std::size_t contender) {
   return place;
 }
 
-bool one_cap(const std::vector<const Row*>& rows) {
-  return std::ranges::all_of(rows, [&](const Row* row) { return row->cap == rows.front()->cap; });
+std::size_t largest_cap(const std::vector<const Row*>& rows) {
+  return (*std::ranges::max_element(rows, {}, &Row::cap))->cap;
 }
 
 }  // namespace
@@ -64,14 +64,16 @@ std::vector<const Row*> representatives(const Comparison& comparison) {
 }
 
 std::string cap_in_words(const std::vector<const Row*>& rows) {
-  if (!one_cap(rows)) return "the cap beside each name";
-  return "cap " + format_limit(rows.front()->cap);
+  const auto cap = largest_cap(rows);
+  const bool same = std::ranges::all_of(rows, [cap](const Row* row) { return row->cap == cap; });
+  return "cap " + format_limit(cap) + (same ? "" : " where a name does not say otherwise");
 }
 
 std::string series_name(const Comparison& comparison, const Row& row,
                         const std::vector<const Row*>& rows) {
   const auto label = comparison.contender(row).label();
-  return one_cap(rows) ? label : fmt::format("{} (cap {})", label, format_limit(row.cap));
+  if (row.cap == largest_cap(rows)) return label;
+  return fmt::format("{} (cap {})", label, format_limit(row.cap));
 }
 
 }  // namespace atonce

@@ -22,9 +22,9 @@ double nested_width(std::size_t rank, std::size_t count);
 /// The representative rows of all contenders that have one, without the floor.
 std::vector<const Row*> representatives(const Comparison& comparison);
 
-/// "cap unlimited", or "the cap beside each name" when the rows differ in it.
+/// "cap unlimited", or "cap unlimited where a name does not say otherwise".
 std::string cap_in_words(const std::vector<const Row*>& rows);
-/// "sync_serial (cap 1)": with the cap where the rows differ in it.
+/// "sync_serial (cap 1)": with the cap where it is not the largest of `rows`.
 std::string series_name(const Comparison& comparison, const Row& row,
                         const std::vector<const Row*>& rows);
 
