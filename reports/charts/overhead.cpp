@@ -77,7 +77,7 @@ std::optional<Chart> overhead_chart(const Comparison& comparison) {
                   "at " +
                   cap_in_words(rows) + ". Lower is better.",
               .height = room_for_axis + row_height * static_cast<int>(lines.size()),
-              .left = 215,
+              .left = 245,
               .right = 72,
               .x = ruler.axis("client overhead"),
               .y = {.title = "", .min = -0.5, .max = count - 0.5, .ticks = {}, .downwards = true},
