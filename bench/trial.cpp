@@ -47,9 +47,16 @@ Played play_schedule(const RunnerEntry& entry, const RunnerConfig& config, const
   Usage usage = usage_so_far() - before;
 
   usage.wall = now() - start;
+  usage.cores = usable_cores().size();
   usage.memory_before = memory_before;
   usage.memory_peak = peak_resident_bytes();
   return {.ledger = work.ledger(), .usage = usage, .start = start};
+}
+
+/// A load bounded by its duration alone may bring any number of calls.
+std::size_t calls_to_expect(const Schedule& schedule) {
+  const std::uint64_t known = schedule.call_count();
+  return known > 0 || !schedule.closed ? known : unlimited;
 }
 
 TrialResult result_of(const TrialKey& key, const Played& played, const Recorder& recorder) {
@@ -89,7 +96,7 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
     reset_server(spec.url, seed_of(spec.scenario, spec.key.repetition), spec.scenario.time_scale);
 
   Recorder recorder;
-  recorder.reserve(schedule.call_count());
+  recorder.reserve(calls_to_expect(schedule));
   watch(recorder.progress());
   const Played played = play_schedule(*entry, config, schedule, policy, recorder, stop);
 

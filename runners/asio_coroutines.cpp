@@ -68,15 +68,15 @@ class AsioCoroutines : public Runner {
       if (sample.at.done == unset) sample.at.done = now();
       deadlines_.clear(next->slot);
       work_->complete(sample);
-      next = work_->try_next(now());
+      next = take_next();
       start_due();
     }
   }
 
   Task<Outcome> play(const Attempt& attempt, Sample& sample) {
-    Flight& flight = begin_flight(attempt);
+    Flight& flight = flights_[attempt.slot];
     auto connection = pool_.take(sample.reused_connection);
-    if (!connection)
+    if (!connection && !flight.ended_as)
       connection = co_await pool_.take_in_turn(flight.turn, sample.reused_connection);
 
     Outcome outcome = Outcome::cancelled;
@@ -100,17 +100,19 @@ class AsioCoroutines : public Runner {
                                            request.method == "HEAD", sample);
   }
 
-  Flight& begin_flight(const Attempt& attempt) {
-    while (flights_.size() <= attempt.slot) flights_.emplace_back(loop_);
-    flights_[attempt.slot].begin(attempt);
-    deadlines_.set(attempt.slot, attempt.give_up_at);
+  /// A flight begins at hand-out, not at its coroutine's first turn: an abort may come in between.
+  std::optional<Attempt> take_next() {
+    auto attempt = work_->try_next(now());
+    if (!attempt) return {};
+    while (flights_.size() <= attempt->slot) flights_.emplace_back(loop_);
+    flights_[attempt->slot].begin(*attempt);
+    deadlines_.set(attempt->slot, attempt->give_up_at);
     give_up_alarm_.set(deadlines_.next_look());
-    return flights_[attempt.slot];
+    return attempt;
   }
 
   void start_due() {
-    while (const auto attempt = work_->try_next(now()))
-      asio::co_spawn(loop_, carry(*attempt), asio::detached);
+    while (const auto attempt = take_next()) asio::co_spawn(loop_, carry(*attempt), asio::detached);
     interrupt_named();
     arrival_alarm_.set(work_->next_wake());
     if (work_->finished()) give_up_alarm_.set(never);

@@ -1,7 +1,6 @@
 #include "bench/commands/run.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "bench/commands/report.h"
 #include "bench/exit_codes.h"
 #include "bench/experiment.h"
 #include "bench/progress_display.h"
@@ -17,7 +17,6 @@
 #include "core/units.h"
 #include "reports/report.h"
 #include "reports/result_json.h"
-#include "reports/terminal.h"
 #include "runners/runner.h"
 
 namespace atonce {
@@ -153,20 +152,6 @@ ExperimentRequest request_of(const RunOptions& options) {
   return request;
 }
 
-int terminal_width() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
-
-void show(const ResultSet& results, const std::filesystem::path& out) {
-  const bool colour = isatty(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
-  fmt::print("\n{}", terminal_summary(results, colour, terminal_width()));
-  const auto page = out / "report.html";
-  const auto shown = std::filesystem::exists(page) ? page : out;
-  fmt::print("\nReport: {}\n", std::filesystem::absolute(shown).lexically_normal().string());
-}
-
 int exit_code_of(const ResultSet& results, bool stopped) {
   if (stopped) return exit_interrupted;
   const bool bad = std::ranges::any_of(results.trials, [](const TrialResult& trial) {
@@ -193,7 +178,7 @@ int run(const RunOptions& options) {
       request, trials, signals.token(), watcher,
       [&](const ResultSet& so_far) { write_whole(out / "result.json", to_json(so_far)); });
   write_reports(results, out, options.formats);
-  if (!options.quiet) show(results, out);
+  if (!options.quiet) show_report(results, out);
   return exit_code_of(results, signals.token().stop_requested());
 }
 

@@ -44,6 +44,10 @@ struct Wrong {
   std::string says;
 };
 
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+  for (const std::string& argument : wrong.arguments) *out << argument << ' ';
+}
+
 class CommandLineMistake : public ::testing::TestWithParam<Wrong> {};
 
 TEST_P(CommandLineMistake, exits_with_2_and_a_message_that_helps) {
@@ -54,8 +58,8 @@ TEST_P(CommandLineMistake, exits_with_2_and_a_message_that_helps) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, CommandLineMistake,
-    ::testing::Values(Wrong{{}, "subcommand"}, Wrong{{"run"}, "scenario"}, Wrong{{"rnu"}, "rnu"},
-                      Wrong{{"run", "no-such"}, "hundred-calls"},
+    ::testing::Values(Wrong{{}, "subcommand"}, Wrong{{"run"}, "scenario"},
+                      Wrong{{"rnu"}, "subcommand"}, Wrong{{"run", "no-such"}, "hundred-calls"},
                       Wrong{{"run", "hundred-calls", "--runner", "no-such"}, "curl_multi"},
                       Wrong{{"run", "hundred-calls", "--transport", "no-such"}, "atonce list"},
                       Wrong{{"run", "hundred-calls", "--format", "pdf"}, "pdf"},

@@ -114,6 +114,10 @@ struct Mistake {
   std::vector<std::string> expected;
 };
 
+void PrintTo(const Mistake& mistake, std::ostream* out) {
+  *out << mistake.from << " -> " << mistake.to;
+}
+
 class ScenarioMistake : public ::testing::TestWithParam<Mistake> {};
 
 TEST_P(ScenarioMistake, is_reported_with_file_line_and_key) {
