@@ -3,6 +3,9 @@
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 
+#include <condition_variable>
+#include <mutex>
+
 #include "runners/blocking/carriers.h"
 #include "runners/blocking/carry_calls.h"
 
@@ -20,6 +23,7 @@ class TbbParallel final : public Runner {
         most_threads_(tbb::global_control::max_allowed_parallelism, carriers_.size() + 1),
         arena_(static_cast<int>(carriers_.size()) + 1) {
     for (std::size_t i = 0; i < carriers_.size(); ++i) idle_.push(&carriers_[i]);
+    arena_.execute([this] { start_threads(); });
   }
 
   void run(Dispatcher& work, std::stop_token stop) override {
@@ -28,6 +32,24 @@ class TbbParallel final : public Runner {
   }
 
  private:
+  /// TBB makes a thread when there is work for it. Here each gets a task that ends when all have
+  /// one, or when TBB takes too long to find threads for them.
+  void start_threads() {
+    constexpr Nanos patience = std::chrono::seconds(2);
+    const Instant limit = now() + patience;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::size_t waiting = 0;
+    tbb::task_group tasks;
+    for (std::size_t i = 0; i < carriers_.size(); ++i)
+      tasks.run([&] {
+        std::unique_lock lock(mutex);
+        if (++waiting == carriers_.size()) changed.notify_all();
+        changed.wait_until(lock, limit, [&] { return waiting == carriers_.size(); });
+      });
+    tasks.wait();
+  }
+
   void play(BlockingDispatcher& desk) {
     tbb::task_group calls;
     for (;;) {

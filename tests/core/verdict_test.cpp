@@ -192,6 +192,14 @@ TEST(Verdict, send_lag_is_not_judged_where_attempts_had_to_wait_for_a_thread) {
   EXPECT_THAT(codes(serial), IsEmpty());
 }
 
+TEST(Verdict, send_lag_is_judged_where_there_were_idle_threads) {
+  TrialResult trial = flawless();
+  trial.key.cap = unlimited;
+  trial.key.threads = 100;
+  trial.metrics[index(Metric::send_lag)].ok.record_n(seconds{5}, 100);
+  EXPECT_THAT(codes(trial), ElementsAre("send_lag_high"));
+}
+
 TEST(Verdict, a_target_that_is_not_ours_is_judged_by_the_client_alone) {
   TrialResult trial = flawless();
   trial.server.reset();
