@@ -15,9 +15,10 @@ struct ConfigNode::Value {
   Kind kind = Kind::nothing;
   int line = 0;
   const std::string* file = nullptr;
-  std::string path;                                   // routes[2].latency
-  std::string text;                                   // of a scalar
-  std::vector<std::pair<std::string, Value>> values;  // of a list or a map
+  std::string key;            // in the map above; empty in a list
+  std::string path;           // routes[2].latency
+  std::string text;           // of a scalar
+  std::vector<Value> values;  // of a list or a map
 
   [[noreturn]] void fail(const std::string& sentence) const {
     throw ConfigError(
@@ -54,15 +55,15 @@ struct ConfigNode::Document {
     const std::string& name = key.Scalar();
     const auto path = map.path.empty() ? name : map.path + "." + name;
     add(map, name, node, path, key.Mark().line, depth);
-    const auto is_same = [&](const auto& other) { return other.first == name; };
-    if (std::ranges::count_if(map.values, is_same) > 1) {
-      map.values.back().second.fail("this key stands here twice");
+    if (std::ranges::count(map.values, name, &Value::key) > 1) {
+      map.values.back().fail("this key stands here twice");
     }
   }
 
   void add(Value& parent, std::string key, const YAML::Node& node, std::string path, int line,
            int depth) {
-    auto& [name, value] = parent.values.emplace_back(std::move(key), Value{});
+    Value& value = parent.values.emplace_back();
+    value.key = std::move(key);
     value.path = std::move(path);
     value.line = line + 1;
     read(node, value, depth + 1);
@@ -93,7 +94,7 @@ std::size_t edits_between(std::string_view from, std::string_view to) {
 
 std::string suggestion(std::string_view wrong, std::initializer_list<std::string_view> keys) {
   const auto distance = [&](std::string_view key) { return edits_between(wrong, key); };
-  const std::string_view nearest = std::ranges::min(keys, {}, distance);
+  const std::string_view nearest = *std::ranges::min_element(keys, {}, distance);
   const bool is_close = distance(nearest) <= std::max<std::size_t>(2, nearest.size() / 3);
   return is_close ? fmt::format(" (did you mean '{}'?)", nearest) : std::string{};
 }
@@ -131,19 +132,18 @@ bool ConfigNode::is_scalar() const {
 
 void ConfigNode::allow_only(std::initializer_list<std::string_view> keys) const {
   if (!is_map()) reject(fmt::format("a mapping with some of: {}", fmt::join(keys, ", ")));
-  for (const auto& [key, value] : value_->values) {
-    if (std::ranges::find(keys, key) != keys.end()) continue;
-    value.fail(
-        fmt::format("unknown key{}; known here: {}", suggestion(key, keys), fmt::join(keys, ", ")));
+  for (const Value& value : value_->values) {
+    if (std::ranges::find(keys, value.key) != keys.end()) continue;
+    value.fail(fmt::format("unknown key{}; known here: {}", suggestion(value.key, keys),
+                           fmt::join(keys, ", ")));
   }
 }
 
 std::optional<ConfigNode> ConfigNode::find(std::string_view key) const {
   if (!is_map()) reject(fmt::format("a mapping with the key '{}'", key));
-  const auto found = std::ranges::find(
-      value_->values, key, [](const auto& entry) { return std::string_view(entry.first); });
+  const auto found = std::ranges::find(value_->values, key, &Value::key);
   if (found == value_->values.end()) return {};
-  return child(found->second);
+  return child(*found);
 }
 
 bool ConfigNode::has(std::string_view key) const {
@@ -159,14 +159,14 @@ ConfigNode ConfigNode::at(std::string_view key) const {
 std::vector<std::pair<std::string, ConfigNode>> ConfigNode::entries() const {
   if (!is_map()) reject("a mapping");
   std::vector<std::pair<std::string, ConfigNode>> result;
-  for (const auto& [key, value] : value_->values) result.emplace_back(key, child(value));
+  for (const Value& value : value_->values) result.emplace_back(value.key, child(value));
   return result;
 }
 
 std::vector<ConfigNode> ConfigNode::items() const {
   if (!is_list()) reject("a list");
   std::vector<ConfigNode> result;
-  for (const auto& [key, value] : value_->values) result.push_back(child(value));
+  for (const Value& value : value_->values) result.push_back(child(value));
   return result;
 }
 

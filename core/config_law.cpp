@@ -118,7 +118,7 @@ Law ConfigNode::law() const {
   const auto& [key, node] = chosen.front();
   const auto form = std::ranges::find(forms, key, &Form::key);
   try {
-    const Law law = form->read(node);
+    Law law = form->read(node);
     check(law);
     return law;
   } catch (const std::invalid_argument& error) {

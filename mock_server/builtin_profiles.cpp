@@ -57,6 +57,7 @@ ServerConfig builtin_profile(std::string_view name) {
   const auto found = std::ranges::find(profiles, name, &BuiltinProfile::name);
   if (found == profiles.end()) {
     std::vector<std::string_view> names;
+    names.reserve(profiles.size());
     for (const BuiltinProfile& profile : profiles) names.push_back(profile.name);
     throw std::invalid_argument(
         fmt::format("there is no profile '{}'; there are: {}", name, fmt::join(names, ", ")));

@@ -35,8 +35,8 @@ CannedResponse unknown_path(const std::vector<Route>& routes) {
 CannedResponse wrong_method(const std::vector<const Route*>& routes) {
   std::vector<std::string_view> methods;
   for (const Route* route : routes) {
-    methods.push_back(route->method);
-    if (route->method == "GET") methods.push_back("HEAD");
+    methods.emplace_back(route->method);
+    if (route->method == "GET") methods.emplace_back("HEAD");
   }
   const auto allowed = fmt::format("{}", fmt::join(methods, ", "));
   return {405,
@@ -75,8 +75,8 @@ RouteTable::RouteTable(const std::vector<Route>& configured)
     for (std::size_t i = 0; i < routes.size(); ++i) {
       place.routes[i].index = static_cast<std::size_t>(routes[i] - configured.data());
     }
-    std::ranges::stable_partition(place.routes,
-                                  [](const ServedRoute& route) { return route.method != "*"; });
+    std::stable_partition(place.routes.begin(), place.routes.end(),
+                          [](const ServedRoute& route) { return route.method != "*"; });
   }
   const auto add = [this](std::uint16_t status, const char* sentence) {
     refusals_.emplace(status, CannedResponse::error(status, sentence));

@@ -6,7 +6,7 @@
 namespace atonce::mock {
 namespace {
 
-constexpr std::size_t largest_body = 64 * 1024 * 1024;
+constexpr std::size_t largest_body = 64 << 20;
 
 Capacity parse_capacity(const ConfigNode& node) {
   node.allow_only({"workers", "queue", "service", "usl"});
@@ -24,7 +24,7 @@ Capacity parse_capacity(const ConfigNode& node) {
 }
 
 std::string parse_path(const ConfigNode& node) {
-  const std::string path = node.text();
+  std::string path = node.text();
   const bool is_plain = path.starts_with('/') && std::ranges::all_of(path, [](char letter) {
                           return letter > ' ' && letter < 0x7f &&
                                  std::string_view("?#\"\\").find(letter) == std::string_view::npos;
@@ -36,7 +36,7 @@ std::string parse_path(const ConfigNode& node) {
 }
 
 std::string parse_method(const ConfigNode& node) {
-  const std::string method = node.text();
+  std::string method = node.text();
   const bool is_word = !method.empty() && std::ranges::all_of(method, [](char letter) {
     return letter >= 'A' && letter <= 'Z';
   });
@@ -57,8 +57,10 @@ std::string parse_body(const ConfigNode& node) {
   const auto size = node.find("body_bytes");
   const auto body = node.find("body");
   if (size && body) node.fail("expected either body or body_bytes");
-  if (size) return std::string(size->count(0, largest_body), 'x');
-  return body ? body->text() : std::string{};
+  std::string text;
+  if (size) text.assign(size->count(0, largest_body), 'x');
+  if (body) text = body->text();
+  return text;
 }
 
 Route parse_route(const ConfigNode& node) {

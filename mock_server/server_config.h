@@ -44,7 +44,7 @@ struct Route {
 /// What a client may ask of the server before it is refused.
 struct Limits {
   std::uint32_t header_bytes = 16 * 1024;         ///< more: 431
-  std::uint64_t body_bytes = 16 * 1024 * 1024;    ///< more: 413
+  std::uint64_t body_bytes = 16 << 20;            ///< more: 413
   Nanos receive_time = std::chrono::seconds(10);  ///< for a request once begun: 408
   Nanos idle_time = std::chrono::seconds(120);    ///< between requests, then the connection closes
 };
