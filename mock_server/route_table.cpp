@@ -23,6 +23,7 @@ std::map<std::string, std::vector<const Route*>> by_path(const std::vector<Route
 
 CannedResponse unknown_path(const std::vector<Route>& routes) {
   std::vector<std::string> known;
+  known.reserve(routes.size());
   for (const Route& route : routes) {
     known.push_back(fmt::format(R"("{} {}")", route.method, route.path));
   }
