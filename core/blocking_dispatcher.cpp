@@ -26,11 +26,6 @@ std::optional<Attempt> BlockingDispatcher::wait_next(Abortable& carrier) {
   }
 }
 
-std::optional<Attempt> BlockingDispatcher::try_next(Abortable& carrier) {
-  const std::lock_guard lock(mutex_);
-  return hand_out(carrier);
-}
-
 void BlockingDispatcher::complete(const Sample& sample) {
   const std::lock_guard lock(mutex_);
   work_.complete(sample);

@@ -32,9 +32,6 @@ class BlockingDispatcher {
   /// aborts until complete(). Nothing when the run is over.
   std::optional<Attempt> wait_next(Abortable& carrier);
 
-  /// The same without waiting: nothing when nothing can be handed out now.
-  std::optional<Attempt> try_next(Abortable& carrier);
-
   void complete(const Sample& sample);
 
  private:

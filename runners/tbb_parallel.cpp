@@ -1,7 +1,7 @@
-#include <oneapi/tbb/concurrent_queue.h>
 #include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
 #include <oneapi/tbb/task_arena.h>
-#include <oneapi/tbb/task_group.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -14,61 +14,51 @@ namespace {
 
 namespace tbb = oneapi::tbb;
 
-/// The thread that calls run() takes attempts from the desk and makes each a task. TBB sizes itself
-/// for tasks that compute; these block, so both its limits are raised to one thread per call.
+/// A parallel loop with an iteration for every call that may be in flight; each carries calls until
+/// the run is over. TBB sizes itself for work that computes; this blocks, so both its limits are
+/// raised to one thread per iteration. A task for every single call would be the other way to write
+/// it: measured, TBB's idle workers then spin for the next task and take the core from those at
+/// work (100 calls/s at cap 20 on one core cost 3 ms of CPU a call instead of 0.3 ms).
 class TbbParallel final : public Runner {
  public:
   explicit TbbParallel(const RunnerConfig& config)
       : carriers_(config),
-        most_threads_(tbb::global_control::max_allowed_parallelism, carriers_.size() + 1),
-        arena_(static_cast<int>(carriers_.size()) + 1) {
-    for (std::size_t i = 0; i < carriers_.size(); ++i) idle_.push(&carriers_[i]);
-    arena_.execute([this] { start_threads(); });
+        most_threads_(tbb::global_control::max_allowed_parallelism, carriers_.size()),
+        arena_(static_cast<int>(carriers_.size())) {
+    start_threads();
   }
 
   void run(Dispatcher& work, std::stop_token stop) override {
     BlockingDispatcher desk(work, std::move(stop));
-    arena_.execute([&] { play(desk); });
+    for_each_carrier([&](std::size_t carrier) { carry_calls(desk, carriers_[carrier]); });
   }
 
  private:
-  /// TBB makes a thread when there is work for it. Here each gets a task that ends when all have
-  /// one, or when TBB takes too long to find threads for them.
+  template <class Body>
+  void for_each_carrier(const Body& body) {
+    arena_.execute([&] {
+      tbb::parallel_for(std::size_t{0}, carriers_.size(), body, tbb::simple_partitioner{});
+    });
+  }
+
+  /// TBB makes a thread when there is work for it. Here each gets an iteration that ends when all
+  /// have one, or when TBB takes too long to find threads for them.
   void start_threads() {
     constexpr Nanos patience = std::chrono::seconds(2);
     const Instant limit = now() + patience;
     std::mutex mutex;
     std::condition_variable changed;
-    std::size_t waiting = 0;
-    tbb::task_group tasks;
-    for (std::size_t i = 0; i < carriers_.size(); ++i)
-      tasks.run([&] {
-        std::unique_lock lock(mutex);
-        if (++waiting == carriers_.size()) changed.notify_all();
-        changed.wait_until(lock, limit, [&] { return waiting == carriers_.size(); });
-      });
-    tasks.wait();
-  }
-
-  void play(BlockingDispatcher& desk) {
-    tbb::task_group calls;
-    for (;;) {
-      BlockingClient* client = nullptr;
-      idle_.pop(client);
-      const auto attempt = desk.wait_next(*client);
-      if (!attempt) break;
-      calls.run([this, &desk, client, attempt = *attempt] {
-        carry_call(desk, *client, attempt);
-        idle_.push(client);
-      });
-    }
-    calls.wait();
+    std::size_t present = 0;
+    for_each_carrier([&](std::size_t) {
+      std::unique_lock lock(mutex);
+      if (++present == carriers_.size()) changed.notify_all();
+      changed.wait_until(lock, limit, [&] { return present == carriers_.size(); });
+    });
   }
 
   Carriers carriers_;
   tbb::global_control most_threads_;
   tbb::task_arena arena_;
-  tbb::concurrent_bounded_queue<BlockingClient*> idle_;
 };
 
 }  // namespace
@@ -76,7 +66,7 @@ class TbbParallel final : public Runner {
 extern const RunnerEntry tbb_parallel_runner;
 const RunnerEntry tbb_parallel_runner{
     .name = "tbb_parallel",
-    .summary = "every call a task in an arena as wide as the cap (oneTBB)",
+    .summary = "a parallel loop in an arena as wide as the cap (oneTBB)",
     .model = Model::tasks,
     .transports = blocking_transports(),
     .threads = carrier_count,

@@ -8,7 +8,4 @@ namespace atonce {
 /// Carries one attempt after the other on the calling thread until the run is over.
 void carry_calls(BlockingDispatcher& desk, BlockingClient& client);
 
-/// Carries one attempt that was handed out with this client.
-void carry_call(BlockingDispatcher& desk, BlockingClient& client, const Attempt& attempt);
-
 }  // namespace atonce
