@@ -1,6 +1,7 @@
 #include <curl/curl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <stdexcept>
@@ -11,6 +12,9 @@
 
 namespace atonce {
 namespace {
+
+/// Handles made ready before the run; more are made when they are needed.
+constexpr std::size_t most_prepared = 1000;
 
 struct MultiDeleter {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -38,6 +42,7 @@ class CurlMulti : public Runner {
     curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kept);
     set_callbacks();
+    make_flights(std::min(config.most_parallel, most_prepared));
   }
 
   void run(Dispatcher& work, std::stop_token stop) override {
@@ -82,14 +87,15 @@ class CurlMulti : public Runner {
   }
 
   void start(const Attempt& attempt) {
-    Flight& flight = flight_of(attempt.slot);
+    make_flights(attempt.slot + 1);
+    Flight& flight = flights_[attempt.slot];
     flight.sample = attempt.begin_sample();
     flight.request.begin(attempt, flight.sample);
     curl_multi_add_handle(multi_.get(), flight.request.handle());
   }
 
-  Flight& flight_of(std::uint32_t slot) {
-    while (flights_.size() <= slot) {
+  void make_flights(std::size_t count) {
+    while (flights_.size() < count) {
       Flight& added = flights_.emplace_back(endpoint_, keep_alive_);
       CURL* const curl = added.request.handle();
       curl_easy_setopt(curl, CURLOPT_PRIVATE, &added);
@@ -100,7 +106,6 @@ class CurlMulti : public Runner {
             return close(socket);
           });
     }
-    return flights_[slot];
   }
 
   void abort(Flight& flight) {
