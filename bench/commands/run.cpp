@@ -38,7 +38,7 @@ struct RunOptions {
   std::string scenario;
   std::vector<std::string> runners, caps, transports, formats;
   unsigned repetitions = 1;
-  std::string seed, time_scale, connections, timeout;
+  std::string seed, time_scale, connections, timeout, deadline;
   std::size_t threads = 0;
   bool no_keep_alive = false, quiet = false, owns_target = false;
   std::string url, out;
@@ -77,6 +77,8 @@ void declare(CLI::App& command, RunOptions& options) {
       ->type_name("N")
       ->check(CLI::Range(1, 10000));
   command.add_option("--timeout", options.timeout, "time-out of one attempt, e.g. 10s")
+      ->type_name("TIME");
+  command.add_option("--deadline", options.deadline, "of a whole call, retries included, e.g. 30s")
       ->type_name("TIME");
   command.add_flag("--no-keep-alive", options.no_keep_alive, "a new connection for every attempt");
   command.add_option("--url", options.url, "play against this base URL, not the mock server")
@@ -134,6 +136,7 @@ Scenario scenario_of(const RunOptions& options) {
     scenario.time_scale = positive_number(options.time_scale, "--time-scale");
   if (!options.connections.empty()) scenario.connections = parse_limit(options.connections);
   if (!options.timeout.empty()) scenario.timeout = parse_duration(options.timeout);
+  if (!options.deadline.empty()) scenario.deadline = parse_duration(options.deadline);
   if (options.no_keep_alive) scenario.keep_alive = false;
   if (!options.caps.empty()) scenario.caps.clear();
   for (const std::string& cap : options.caps) scenario.caps.push_back(parse_limit(cap));

@@ -53,8 +53,8 @@ void Command::signal(int number) {
   kill(pid_, number);
 }
 
-std::string Command::err_so_far() const {
-  return read_file(folder_ / "err");
+std::string Command::out_so_far() const {
+  return read_file(folder_ / "out");
 }
 
 Ended Command::wait(std::chrono::seconds limit) {

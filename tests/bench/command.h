@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace atonce::testing {
@@ -23,8 +24,8 @@ class Command {
 
   int pid() const { return pid_; }
   void signal(int number);
-  /// What it has written to standard error so far.
-  std::string err_so_far() const;
+  /// What it has written to standard output so far.
+  std::string out_so_far() const;
   /// Waits for its end; kills it after `limit` (the exit code is then 137).
   Ended wait(std::chrono::seconds limit = std::chrono::seconds(60));
 
@@ -49,6 +50,17 @@ class Folder {
 };
 
 std::string read_file(const std::filesystem::path& file);
+
+/// Whether `condition` comes true within `limit`.
+template <class Condition>
+bool within(std::chrono::seconds limit, Condition condition) {
+  const auto until = std::chrono::steady_clock::now() + limit;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
 
 /// The processes whose parent is `pid`.
 std::vector<int> children_of(int pid);

@@ -42,16 +42,6 @@ std::string write(const Folder& folder, const char* text) {
   return file;
 }
 
-template <class Condition>
-bool within(std::chrono::seconds limit, Condition condition) {
-  const auto until = std::chrono::steady_clock::now() + limit;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(10ms);
-  }
-  return true;
-}
-
 TEST(Run, plays_every_runner_and_leaves_all_reports) {
   const Folder folder;
   const Ended ended = run_atonce({"run", write(folder, quick), "--out", folder / "out"});
