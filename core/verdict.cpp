@@ -88,8 +88,8 @@ Finding client_cpu_saturated(const TrialResult& trial) {
       fmt::format("the client used {:.2f} of the {} cores it could use", busy_cores, usable)};
 }
 
-/// Every thread carried one call and the cap would have allowed more: then attempts wait for a thread,
-/// which is the model's own limit and not a flaw of the measurement.
+/// Every thread carried one call and the cap would have allowed more: then attempts wait for a
+/// thread, which is the model's own limit and not a flaw of the measurement.
 bool short_of_threads(const TrialResult& trial) {
   return trial.peak_in_flight == trial.key.threads && trial.key.threads < trial.key.cap;
 }
