@@ -64,6 +64,15 @@ void add_errors(const Row& row, Collector& notes) {
       fmt::format("{} of {} calls failed ({})", row.errors, row.calls, fmt::join(kinds, ", ")));
 }
 
+/// Harmless, but some figures then rest on the attempts that were kept one by one.
+void add_raw_limit(const Row& row, Collector& notes) {
+  for (const auto* trial : row.trials)
+    if (trial->raw_overflowed)
+      notes.add(row, VerdictLevel::valid, "raw_samples_limited",
+                "not every attempt was kept one by one: client overhead and requests in flight are "
+                "of those that were, all other figures of all");
+}
+
 }  // namespace
 
 std::string Note::who() const {
@@ -81,6 +90,7 @@ std::vector<Note> notes_of(const Comparison& comparison) {
     add_verdicts(row, notes);
     add_crashes(row, notes);
     add_errors(row, notes);
+    add_raw_limit(row, notes);
   }
   return notes.take();
 }

@@ -20,7 +20,8 @@ struct Note {
   std::string who() const;
 };
 
-/// Reasons of all verdicts, crashes, interruptions and failed calls; the worst first. Printable.
+/// Reasons of all verdicts, crashes, interruptions, failed calls and raw samples left out; the
+/// worst first. Printable.
 std::vector<Note> notes_of(const Comparison& comparison);
 
 }  // namespace atonce

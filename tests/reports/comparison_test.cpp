@@ -143,5 +143,17 @@ TEST(Notes, failed_calls_are_told_by_outcome) {
   EXPECT_EQ(errors->who(), "thread_pool/curl-easy at cap 20");
 }
 
+TEST(Notes, raw_samples_left_out_are_told_without_blame) {
+  auto results = sample_results();
+  const auto told = [&] {
+    const auto notes = notes_of(compare(results));
+    return std::ranges::count(notes, "raw_samples_limited", &Note::code);
+  };
+  EXPECT_EQ(told(), 0);
+  results.trials.front().raw_overflowed = true;
+  EXPECT_EQ(told(), 1);
+  EXPECT_EQ(notes_of(compare(results)).back().level, VerdictLevel::valid);
+}
+
 }  // namespace
 }  // namespace atonce
