@@ -19,7 +19,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t spare_files = 64;
 /// A closed connection keeps its port this long (Linux, TIME_WAIT).
 constexpr double port_rest_seconds = 60;
 

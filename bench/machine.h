@@ -19,6 +19,9 @@ bool pin_to_core(int core);
 /// Makes the calling thread, and those it starts later, wake up as exactly as the kernel can.
 void sharpen_timers();
 
+/// Descriptors that a trial has open whatever its load, generously.
+inline constexpr std::size_t spare_files = 64;
+
 /// Raises the limit of open files to what is allowed; returns the limit in force.
 std::size_t raise_open_files();
 

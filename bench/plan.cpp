@@ -13,9 +13,6 @@
 namespace atonce {
 namespace {
 
-/// Descriptors that are open whatever the load.
-constexpr std::size_t spare_files = 64;
-
 const RunnerEntry& runner_named(const std::string& wanted) {
   if (const RunnerEntry* entry = find_runner(wanted)) return *entry;
   std::vector<std::string_view> names;

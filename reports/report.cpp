@@ -14,9 +14,9 @@ const ReportWriter* find_report_writer(std::string_view wanted) {
   return found == table.end() ? nullptr : *found;
 }
 
-void write_reports(const ResultSet& results, const std::filesystem::path& dir,
-                   const std::vector<std::string>& names) {
+std::vector<const ReportWriter*> report_writers_named(const std::vector<std::string>& names) {
   const auto table = all_report_writers();
+  if (names.empty()) return {table.begin(), table.end()};
   std::vector<const ReportWriter*> writers;
   for (const auto& name : names) {
     writers.push_back(find_report_writer(name));
@@ -26,7 +26,12 @@ void write_reports(const ResultSet& results, const std::filesystem::path& dir,
     throw std::invalid_argument(
         fmt::format("no report format \"{}\"; there are {}", name, fmt::join(known, ", ")));
   }
-  if (names.empty()) writers.assign(table.begin(), table.end());
+  return writers;
+}
+
+void write_reports(const ResultSet& results, const std::filesystem::path& dir,
+                   const std::vector<std::string>& names) {
+  const auto writers = report_writers_named(names);
   std::filesystem::create_directories(dir);
   for (const auto* writer : writers) writer->write(results, dir);
 }

@@ -26,9 +26,12 @@ std::span<const ReportWriter* const> all_report_writers();
 /// Null when there is none with that name.
 const ReportWriter* find_report_writer(std::string_view name);
 
-/// Makes `dir` and writes it with the named writers; all of them when `names` is empty.
-/// Throws std::invalid_argument, which lists the known names, on an unknown one, before anything is
-/// written.
+/// The named writers; all of them when `names` is empty. Throws std::invalid_argument, which lists
+/// the known names, on an unknown one.
+std::vector<const ReportWriter*> report_writers_named(const std::vector<std::string>& names);
+
+/// Makes `dir` and writes it with report_writers_named(names). An unknown name throws before
+/// anything is written.
 void write_reports(const ResultSet& results, const std::filesystem::path& dir,
                    const std::vector<std::string>& names);
 

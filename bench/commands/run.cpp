@@ -122,13 +122,6 @@ void check_target(const RunOptions& options) {
                     options.url));
 }
 
-void check_formats(const std::vector<std::string>& formats) {
-  for (const std::string& format : formats)
-    if (!find_report_writer(format))
-      throw std::invalid_argument(
-          fmt::format("there is no report format '{}'; `atonce list` shows the formats", format));
-}
-
 Scenario scenario_of(const RunOptions& options) {
   Scenario scenario = load_scenario(options.scenario);
   if (!options.seed.empty()) scenario.seed = whole_number(options.seed, "--seed");
@@ -170,7 +163,7 @@ int run(const RunOptions& options) {
   const std::filesystem::path out = options.out.empty()
                                         ? std::filesystem::path("results") / request.scenario.name
                                         : std::filesystem::path(options.out);
-  check_formats(options.formats);
+  report_writers_named(options.formats);  // a wrong name is told before anything is played
   std::filesystem::create_directories(out);
 
   const StopSignals signals;
