@@ -7,6 +7,10 @@ namespace atonce {
 BlockingDispatcher::BlockingDispatcher(Dispatcher& work, std::stop_token stop)
     : work_(work), stop_callback_(std::move(stop), [this] { on_stop(); }) {}
 
+BlockingDispatcher::~BlockingDispatcher() {
+  const std::lock_guard lock(mutex_);
+}
+
 std::optional<Attempt> BlockingDispatcher::wait_next(Abortable& carrier) {
   std::unique_lock lock(mutex_);
   for (;;) {

@@ -27,6 +27,8 @@ class BlockingDispatcher {
  public:
   /// A request on `stop` stops the dispatcher and aborts what is in flight.
   BlockingDispatcher(Dispatcher& work, std::stop_token stop);
+  /// What the threads did is visible to the one that destroys it, however it learnt of their end.
+  ~BlockingDispatcher();
 
   /// Waits until there is an attempt and hands it out with `carrier` armed and registered for
   /// aborts until complete(). Nothing when the run is over.

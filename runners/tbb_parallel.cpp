@@ -54,6 +54,8 @@ class TbbParallel final : public Runner {
       if (++present == carriers_.size()) changed.notify_all();
       changed.wait_until(lock, limit, [&] { return present == carriers_.size(); });
     });
+    // TBB's own hand-over is invisible to ThreadSanitizer, this one is not.
+    const std::lock_guard lock(mutex);
   }
 
   Carriers carriers_;
