@@ -46,6 +46,7 @@ ResultSet empty_results(const ExperimentRequest& request, std::size_t planned) {
   results.shape = scenario.load.shape;
   results.seed = scenario.seed;
   results.time_scale = scenario.time_scale;
+  results.calls = planned_calls(scenario);
   results.target = request.url.empty() ? "mock server" : request.url;
   results.created = utc_now();
   results.planned_trials = planned;

@@ -18,6 +18,7 @@ namespace atonce {
 struct ExperimentRequest {
   Scenario scenario;                    ///< caps, seed, time scale and limits already overridden
   std::vector<std::string> runners;     ///< empty = all
+  std::vector<std::string> variants;    ///< empty = all that the scenario has
   std::vector<std::string> transports;  ///< empty = each runner's own default
   std::size_t threads = 0;              ///< 0 = each runner's own default
   unsigned repetitions = 1;

@@ -39,9 +39,17 @@ std::vector<std::string> transports_of(const RunnerEntry& entry, const Experimen
 }
 
 /// Where the cap changes nothing there is one trial, not one per cap.
-std::vector<std::size_t> caps_of(const RunnerEntry& entry, const ExperimentRequest& request) {
+std::vector<std::size_t> caps_of(const RunnerEntry& entry, const Scenario& scenario) {
   if (entry.model == Model::serial || entry.model == Model::none) return {1};
-  return request.scenario.caps;
+  return scenario.caps;
+}
+
+std::vector<std::string> variants_of(const ExperimentRequest& request) {
+  if (!request.variants.empty()) return request.variants;
+  std::vector<std::string> names;
+  for (const Variant& variant : request.scenario.variants) names.push_back(variant.name);
+  if (names.empty()) names.emplace_back();
+  return names;
 }
 
 void check_transports(const ExperimentRequest& request) {
@@ -74,19 +82,22 @@ void shuffle(std::vector<TrialKey>& trials, std::uint64_t seed) {
 
 std::vector<TrialKey> plan_trials(const ExperimentRequest& request) {
   check_transports(request);
-  check_caps(request.scenario);
-  const std::size_t connections = request.scenario.connections;
   std::vector<TrialKey> trials;
-  for (unsigned repetition = 0; repetition < request.repetitions; ++repetition)
-    for (const RunnerEntry* entry : runners_of(request))
-      for (const std::string& transport : transports_of(*entry, request))
-        for (const std::size_t cap : caps_of(*entry, request))
-          trials.push_back({.runner = std::string(entry->name),
-                            .transport = transport,
-                            .cap = cap,
-                            .connections = connections == 0 ? cap : connections,
-                            .threads = request.threads,
-                            .repetition = repetition});
+  for (const std::string& variant : variants_of(request)) {
+    const Scenario scenario = with_variant(request.scenario, variant);
+    check_caps(scenario);
+    for (unsigned repetition = 0; repetition < request.repetitions; ++repetition)
+      for (const RunnerEntry* entry : runners_of(request))
+        for (const std::string& transport : transports_of(*entry, request))
+          for (const std::size_t cap : caps_of(*entry, scenario))
+            trials.push_back({.runner = std::string(entry->name),
+                              .transport = transport,
+                              .cap = cap,
+                              .connections = scenario.connections == 0 ? cap : scenario.connections,
+                              .threads = request.threads,
+                              .repetition = repetition,
+                              .variant = variant});
+  }
   shuffle(trials, request.scenario.seed);
   return trials;
 }

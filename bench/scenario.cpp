@@ -1,6 +1,7 @@
 #include "bench/scenario.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -25,6 +26,12 @@ std::string builtin_names() {
   return names;
 }
 
+std::string variant_names(const Scenario& scenario) {
+  std::vector<std::string_view> names;
+  for (const Variant& variant : scenario.variants) names.push_back(variant.name);
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+}
+
 Nanos scaled(Nanos span, double factor) {
   if (span == unlimited_time) return span;
   return Nanos{static_cast<std::int64_t>(static_cast<double>(span.count()) * factor)};
@@ -44,6 +51,31 @@ Scenario load_scenario(const std::string& name_or_file) {
   return parse_scenario(read_file(name_or_file), name_or_file);
 }
 
+Scenario with_variant(Scenario scenario, std::string_view name) {
+  if (name.empty()) return scenario;
+  const auto found = std::ranges::find(scenario.variants, name, &Variant::name);
+  if (found == scenario.variants.end())
+    throw std::invalid_argument(fmt::format("{} has no variant '{}'; its variants: {}",
+                                            scenario.name, name, variant_names(scenario)));
+  if (!found->caps.empty()) scenario.caps = found->caps;
+  scenario.connections = found->connections.value_or(scenario.connections);
+  scenario.retry = found->retry.value_or(scenario.retry);
+  scenario.on_error = found->on_error.value_or(scenario.on_error);
+  for (Request& request : scenario.requests)
+    request.then.place = found->steps.value_or(request.then.place);
+  return scenario;
+}
+
+std::vector<PlannedCall> planned_calls(const Scenario& scenario) {
+  std::vector<PlannedCall> calls;
+  for (const StagePlan& stage : scenario.session.stages)
+    for (const std::uint32_t call : stage.calls) {
+      const Request& request = scenario.requests[call];
+      calls.push_back({.stage = stage.name, .request = request.method + " " + request.target});
+    }
+  return calls;
+}
+
 std::uint64_t seed_of(const Scenario& scenario, unsigned repetition) {
   return hash(scenario.seed, repetition, Stream::repetition);
 }
@@ -52,7 +84,10 @@ Schedule schedule_of(const Scenario& scenario, unsigned repetition) {
   Load load = scenario.load;
   load.rate /= scenario.time_scale;
   load.duration = scaled(load.duration, scenario.time_scale);
-  return make_schedule(load, scenario.session, scenario.requests, seed_of(scenario, repetition));
+  std::vector<Request> requests = scenario.requests;
+  for (Request& request : requests)
+    request.then.span = scaled(request.then.span, scenario.time_scale);
+  return make_schedule(load, scenario.session, std::move(requests), seed_of(scenario, repetition));
 }
 
 Policy policy_of(const Scenario& scenario, std::size_t cap, unsigned repetition) {
@@ -63,6 +98,7 @@ Policy policy_of(const Scenario& scenario, std::size_t cap, unsigned repetition)
   policy.retry = scenario.retry;
   policy.retry.base = scaled(policy.retry.base, scenario.time_scale);
   policy.retry.longest = scaled(policy.retry.longest, scenario.time_scale);
+  policy.retry.longest_hint = scaled(policy.retry.longest_hint, scenario.time_scale);
   policy.on_error = scenario.on_error;
   policy.seed = seed_of(scenario, repetition);
   return policy;

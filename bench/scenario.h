@@ -1,16 +1,28 @@
 #pragma once
 /// What is sent, how it arrives, under which limits and against what: a scenario file as a value.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/policy.h"
+#include "core/result.h"
 #include "core/schedule.h"
 #include "mock_server/server_config.h"
 
 namespace atonce {
+
+/// A way to play the scenario beside others: what it says replaces what the scenario says.
+struct Variant {
+  std::string name;
+  std::vector<std::size_t> caps;  ///< empty = the scenario's
+  std::optional<std::size_t> connections;
+  std::optional<RetryPolicy> retry;
+  std::optional<ErrorPolicy> on_error;
+  std::optional<Step::Place> steps;  ///< where all steps are taken
+};
 
 /// Durations are as written in the file; `time_scale` is applied when a trial is made from it.
 struct Scenario {
@@ -32,6 +44,8 @@ struct Scenario {
   Nanos deadline = unlimited_time;           ///< of a whole call
   RetryPolicy retry;
   ErrorPolicy on_error = ErrorPolicy::collect;
+  std::size_t offload_threads = 32;  ///< of an event loop
+  std::vector<Variant> variants;     ///< empty = it is played one way only
 
   mock::ServerConfig server;
 };
@@ -48,6 +62,13 @@ struct BuiltinScenario {
   std::string_view text;
 };
 std::span<const BuiltinScenario> builtin_scenarios();
+
+/// The scenario as its variant of that name plays it; itself for the empty name. Throws
+/// std::invalid_argument, with the names there are, when it has no such variant.
+Scenario with_variant(Scenario scenario, std::string_view name);
+
+/// The calls of one session, for reports.
+std::vector<PlannedCall> planned_calls(const Scenario& scenario);
 
 /// The schedule of one repetition, with all durations scaled. The same for every runner.
 Schedule schedule_of(const Scenario& scenario, unsigned repetition);

@@ -70,6 +70,24 @@ Request parse_request(const ConfigNode& call) {
   return request;
 }
 
+constexpr Nanos longest_step = std::chrono::seconds(10);
+
+constexpr std::array<std::pair<std::string_view, Step::Place>, 2> places{
+    {{"in_place", Step::Place::in_place}, {"offload", Step::Place::offload}}};
+
+Step parse_step(const ConfigNode& node) {
+  node.allow_only({"cpu", "block", "run"});
+  const bool cpu = node.has("cpu");
+  if (cpu == node.has("block")) node.fail("needs either `cpu` or `block`");
+  Step step;
+  step.kind = cpu ? Step::Kind::cpu : Step::Kind::block;
+  const ConfigNode span = node.at(cpu ? "cpu" : "block");
+  step.span = span.duration();
+  if (step.span == Nanos{} || step.span > longest_step) span.reject("up to 10s, and more than 0");
+  if (const auto run = node.find("run")) step.place = one_of(*run, places);
+  return step;
+}
+
 std::uint16_t stage_by_name(const ConfigNode& name, const std::vector<StagePlan>& before) {
   const auto found = std::ranges::find(before, name.text(), &StagePlan::name);
   if (found == before.end()) name.reject("the name of an earlier stage");
@@ -84,10 +102,11 @@ void parse_stage(const ConfigNode& node, Scenario& scenario) {
   if (std::ranges::find(stages, stage.name, &StagePlan::name) != stages.end())
     node.at("stage").fail("two stages have this name");
   for (const ConfigNode& call : node.at("calls").items()) {
-    call.allow_only({"request", "headers", "body", "body_bytes", "times"});
+    call.allow_only({"request", "headers", "body", "body_bytes", "times", "then"});
     const auto times = call.find("times");
     const auto request = static_cast<std::uint32_t>(scenario.requests.size());
     scenario.requests.push_back(parse_request(call));
+    if (const auto then = call.find("then")) scenario.requests.back().then = parse_step(*then);
     stage.calls.insert(stage.calls.end(), times ? times->count(1, most_calls_in_a_session) : 1,
                        request);
   }
@@ -100,37 +119,68 @@ void parse_stage(const ConfigNode& node, Scenario& scenario) {
   stages.push_back(std::move(stage));
 }
 
+std::vector<std::size_t> parse_caps(const ConfigNode& node) {
+  std::vector<std::size_t> caps;
+  for (const ConfigNode& cap : node.items()) caps.push_back(cap.limit());
+  if (caps.empty()) node.fail("needs at least one cap");
+  return caps;
+}
+
 void parse_limits(const ConfigNode& node, Scenario& scenario) {
-  node.allow_only({"caps", "connections", "keep_alive", "timeout", "deadline"});
-  for (const ConfigNode& cap : node.at("caps").items()) scenario.caps.push_back(cap.limit());
-  if (scenario.caps.empty()) node.at("caps").fail("needs at least one cap");
+  node.allow_only({"caps", "connections", "keep_alive", "timeout", "deadline", "offload_threads"});
+  scenario.caps = parse_caps(node.at("caps"));
   if (const auto connections = node.find("connections"))
     scenario.connections = connections->limit();
   if (const auto keep_alive = node.find("keep_alive")) scenario.keep_alive = keep_alive->flag();
   if (const auto timeout = node.find("timeout")) scenario.timeout = timeout->duration();
   if (const auto deadline = node.find("deadline")) scenario.deadline = deadline->duration();
+  if (const auto threads = node.find("offload_threads"))
+    scenario.offload_threads = threads->count(1, 1000);
   if (scenario.timeout == Nanos{}) node.at("timeout").reject("a duration longer than 0");
 }
 
 RetryPolicy parse_retry(const ConfigNode& node) {
-  node.allow_only({"attempts", "base", "factor", "jitter", "longest"});
+  if (node.is_scalar()) {
+    if (node.text() != "sdk") node.reject("sdk, or a mapping with `attempts`");
+    return RetryPolicy::sdk();
+  }
+  node.allow_only({"attempts", "base", "factor", "jitter", "longest", "hints", "longest_hint"});
   RetryPolicy retry;
   retry.max_attempts = static_cast<std::uint16_t>(node.at("attempts").count(1, 100));
   if (const auto base = node.find("base")) retry.base = base->duration();
   if (const auto factor = node.find("factor")) retry.factor = factor->number(1, 100);
   if (const auto jitter = node.find("jitter")) retry.jitter = jitter->fraction();
   if (const auto longest = node.find("longest")) retry.longest = longest->duration();
+  if (const auto hints = node.find("hints")) retry.hints = hints->flag();
+  if (const auto longest = node.find("longest_hint")) retry.longest_hint = longest->duration();
   return retry;
+}
+
+constexpr std::array<std::pair<std::string_view, ErrorPolicy>, 2> error_policies{
+    {{"collect", ErrorPolicy::collect}, {"fail_fast", ErrorPolicy::fail_fast}}};
+
+Variant parse_variant(const ConfigNode& node, const std::vector<Variant>& before) {
+  node.allow_only({"variant", "caps", "connections", "retry", "on_error", "steps"});
+  Variant variant;
+  const ConfigNode name = node.at("variant");
+  variant.name = name.text();
+  if (variant.name.empty()) name.reject("a name");
+  if (std::ranges::find(before, variant.name, &Variant::name) != before.end())
+    name.fail("two variants have this name");
+  if (const auto caps = node.find("caps")) variant.caps = parse_caps(*caps);
+  if (const auto connections = node.find("connections")) variant.connections = connections->limit();
+  if (const auto retry = node.find("retry")) variant.retry = parse_retry(*retry);
+  if (const auto policy = node.find("on_error")) variant.on_error = one_of(*policy, error_policies);
+  if (const auto steps = node.find("steps")) variant.steps = one_of(*steps, places);
+  return variant;
 }
 
 }  // namespace
 
 Scenario parse_scenario(const std::string& text, const std::string& file) {
-  static constexpr std::array<std::pair<std::string_view, ErrorPolicy>, 2> policies{
-      {{"collect", ErrorPolicy::collect}, {"fail_fast", ErrorPolicy::fail_fast}}};
   const ConfigNode root = ConfigNode::parse(text, file);
   root.allow_only({"name", "summary", "seed", "time_scale", "load", "session", "limits", "retry",
-                   "on_error", "server"});
+                   "on_error", "variants", "server"});
   Scenario scenario;
   scenario.text = text;
   scenario.file = file;
@@ -142,7 +192,11 @@ Scenario parse_scenario(const std::string& text, const std::string& file) {
   for (const ConfigNode& stage : root.at("session").items()) parse_stage(stage, scenario);
   parse_limits(root.at("limits"), scenario);
   if (const auto retry = root.find("retry")) scenario.retry = parse_retry(*retry);
-  if (const auto policy = root.find("on_error")) scenario.on_error = one_of(*policy, policies);
+  if (const auto policy = root.find("on_error"))
+    scenario.on_error = one_of(*policy, error_policies);
+  if (const auto variants = root.find("variants"))
+    for (const ConfigNode& variant : variants->items())
+      scenario.variants.push_back(parse_variant(variant, scenario.variants));
   if (const auto server = root.find("server")) scenario.server = mock::parse_server_config(*server);
   return scenario;
 }

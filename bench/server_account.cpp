@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <thread>
 
 #include "bench/http_get.h"
@@ -25,6 +27,40 @@ mock::TruthSummary read_summary_when_quiet(const std::string& url) {
   }
 }
 
+ServerWitness witness_of(const mock::TruthSummary& summary) {
+  return {.attempts = summary.attempts,
+          .peak_in_flight = summary.peak_in_flight,
+          .open_connections = summary.open_connections,
+          .distinct_connections = summary.distinct_connections,
+          .aborted = summary.aborted};
+}
+
+/// By session: when the first of its calls failed by itself.
+using FailureTimes = std::unordered_map<std::uint32_t, Instant>;
+
+FailureTimes first_failures(std::span<const CallRecord> calls) {
+  FailureTimes failures;
+  for (const CallRecord& call : calls) {
+    if (call.outcome == Outcome::ok || call.outcome == Outcome::cancelled) continue;
+    const auto [place, added] = failures.emplace(call.session, call.done);
+    if (!added) place->second = std::min(place->second, call.done);
+  }
+  return failures;
+}
+
+void record(TrialResult& result, Metric metric, bool ok, std::optional<Nanos> value) {
+  MetricPair& pair = result.metrics[index(metric)];
+  if (value) (ok ? pair.ok : pair.failed).record(*value);
+}
+
+void compare_times(TrialResult& result, const Sample& sample, const mock::AttemptTruth& truth) {
+  const ServerHold hold{
+      .planned = truth.planned, .arrived = truth.arrived, .last_write = truth.last_write};
+  const bool ok = sample.outcome == Outcome::ok;
+  record(result, Metric::client_overhead, ok, client_overhead(sample.at, hold));
+  record(result, Metric::server_lateness, ok, server_lateness(hold));
+}
+
 }  // namespace
 
 void reset_server(const std::string& url, std::uint64_t seed, double time_scale) {
@@ -40,24 +76,19 @@ ServerAccount read_server_account(const std::string& url) {
   return account;
 }
 
-void compare_with_server(TrialResult& result, std::span<const Sample> attempts,
+void compare_with_server(TrialResult& result, const Recorder& recorder,
                          const ServerAccount& account) {
-  result.server = ServerWitness{.attempts = account.summary.attempts,
-                                .peak_in_flight = account.summary.peak_in_flight,
-                                .open_connections = account.summary.open_connections,
-                                .distinct_connections = account.summary.distinct_connections};
-  auto& overhead = result.metrics[index(Metric::client_overhead)];
-  auto& lateness = result.metrics[index(Metric::server_lateness)];
-  for (const Sample& sample : attempts) {
+  result.server = witness_of(account.summary);
+  const FailureTimes failures = first_failures(recorder.calls());
+  for (const Sample& sample : recorder.attempts()) {
     const auto found = account.attempts.find(sample.id.packed());
-    if (found == account.attempts.end() || found->second.last_write == unset) continue;
+    if (found == account.attempts.end()) continue;
     const mock::AttemptTruth& truth = found->second;
-    const ServerHold hold{
-        .planned = truth.planned, .arrived = truth.arrived, .last_write = truth.last_write};
-    const bool ok = sample.outcome == Outcome::ok;
-    const auto added = client_overhead(sample.at, hold);
-    if (added) (ok ? overhead.ok : overhead.failed).record(*added);
-    (ok ? lateness.ok : lateness.failed).record(server_lateness(hold));
+    if (truth.last_write != unset) compare_times(result, sample, truth);
+    if (sample.outcome != Outcome::cancelled) continue;
+    const auto failure = failures.find(sample.id.session);
+    if (failure == failures.end()) continue;
+    record(result, Metric::abort_delay, true, abort_delay(failure->second, truth.closed));
   }
 }
 

@@ -1,13 +1,12 @@
 #pragma once
 /// What the mock server says about a trial, held against what the client saw.
 
-#include <span>
 #include <string>
 #include <unordered_map>
 
 #include "core/policy.h"
+#include "core/recorder.h"
 #include "core/result.h"
-#include "core/sample.h"
 #include "core/schedule.h"
 #include "mock_server/truth.h"
 
@@ -24,8 +23,8 @@ void reset_server(const std::string& url, std::uint64_t seed, double time_scale)
 /// Waits up to a second for the client's connections to be gone, then reads everything.
 ServerAccount read_server_account(const std::string& url);
 
-/// Fills in the witness, client overhead and server lateness.
-void compare_with_server(TrialResult& result, std::span<const Sample> attempts,
+/// Fills in the witness, and the metrics in which client and server stamps meet.
+void compare_with_server(TrialResult& result, const Recorder& recorder,
                          const ServerAccount& account);
 
 /// The ideal makespan under the delays that the server drew; nothing when it did not log them all.

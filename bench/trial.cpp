@@ -8,6 +8,7 @@
 #include "bench/in_flight_series.h"
 #include "bench/machine.h"
 #include "bench/server_account.h"
+#include "bench/session_figures.h"
 #include "runners/runner.h"
 
 namespace atonce {
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::size_t most_points = 400;
 
-RunnerConfig runner_config(const TrialSpec& spec, const Schedule& schedule) {
+RunnerConfig runner_config(const TrialSpec& spec, const Scenario& scenario,
+                           const Schedule& schedule) {
   RunnerConfig config;
   config.target = parse_target(spec.url);
   config.cap = spec.key.cap;
@@ -23,7 +25,8 @@ RunnerConfig runner_config(const TrialSpec& spec, const Schedule& schedule) {
   config.threads = spec.key.threads;
   config.most_parallel = most_parallel(schedule, spec.key.cap);
   config.transport = spec.key.transport;
-  config.keep_alive = spec.scenario.keep_alive;
+  config.keep_alive = scenario.keep_alive;
+  config.offload_threads = scenario.offload_threads;
   return config;
 }
 
@@ -70,11 +73,14 @@ TrialResult result_of(const TrialKey& key, const Played& played, const Recorder&
   result.sessions_failed = recorder.sessions_failed();
   result.reused_connections = recorder.reused_connections();
   result.raw_overflowed = recorder.raw_overflowed();
+  result.events = recorder.events();
+  result.tokens = recorder.tokens();
   result.peak_in_flight = recorder.peak_in_flight();
   if (recorder.last_done() != unset) result.makespan = recorder.last_done() - played.start;
   for (std::size_t i = 0; i < metric_count; ++i)
     result.metrics[i] = recorder.metric(static_cast<Metric>(i));
   result.in_flight = in_flight_series(recorder.attempts(), played.start, most_points);
+  result.lanes = session_lanes(recorder);
   return result;
 }
 
@@ -89,11 +95,12 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
                  const std::function<void(const Progress&)>& watch) {
   const RunnerEntry* entry = find_runner(spec.key.runner);
   if (!entry) throw std::invalid_argument(fmt::format("there is no runner '{}'", spec.key.runner));
-  const Schedule schedule = schedule_of(spec.scenario, spec.key.repetition);
-  const Policy policy = policy_of(spec.scenario, spec.key.cap, spec.key.repetition);
-  const RunnerConfig config = runner_config(spec, schedule);
+  const Scenario scenario = with_variant(spec.scenario, spec.key.variant);
+  const Schedule schedule = schedule_of(scenario, spec.key.repetition);
+  const Policy policy = policy_of(scenario, spec.key.cap, spec.key.repetition);
+  const RunnerConfig config = runner_config(spec, scenario, schedule);
   if (spec.mock_server)
-    reset_server(spec.url, seed_of(spec.scenario, spec.key.repetition), spec.scenario.time_scale);
+    reset_server(spec.url, seed_of(scenario, spec.key.repetition), scenario.time_scale);
 
   Recorder recorder;
   recorder.reserve(calls_to_expect(schedule));
@@ -105,7 +112,8 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
   if (stop.stop_requested()) result.status = TrialStatus::interrupted;
   if (spec.mock_server && entry->model != Model::none) {
     const ServerAccount account = read_server_account(spec.url);
-    compare_with_server(result, recorder.attempts(), account);
+    compare_with_server(result, recorder, account);
+    add_session_plans(result, account, schedule);
     result.ideal_makespan = ideal_from(account, schedule, policy);
   }
   result.verdict = judge(result);

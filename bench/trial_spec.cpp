@@ -12,6 +12,7 @@ std::string to_json(const TrialSpec& spec) {
       {"connections", spec.key.connections},
       {"threads", spec.key.threads},
       {"repetition", spec.key.repetition},
+      {"variant", spec.key.variant},
       {"scenario_text", spec.scenario.text},
       {"scenario_file", spec.scenario.file},
       {"seed", spec.scenario.seed},
@@ -35,6 +36,7 @@ TrialSpec trial_spec_from_json(const std::string& text) {
   spec.key.connections = json.at("connections");
   spec.key.threads = json.at("threads");
   spec.key.repetition = json.at("repetition");
+  spec.key.variant = json.at("variant");
   spec.scenario = parse_scenario(json.at("scenario_text"), json.at("scenario_file"));
   spec.scenario.seed = json.at("seed");
   spec.scenario.time_scale = json.at("time_scale");

@@ -40,7 +40,7 @@ std::optional<Attempt> Dispatcher::try_next(Instant at) {
     const CallStatus& call = sessions_[pending->session_slot].calls[pending->call];
     const Instant deadline = after(call.ready, policy_.call_deadline);
     if (deadline > at) return hand_out(*pending, at);
-    finish_call(pending->session_slot, pending->call, Outcome::deadline, deadline);
+    finish_call(pending->session_slot, pending->call, {Outcome::deadline, deadline});
   }
   return {};
 }
@@ -60,14 +60,18 @@ void Dispatcher::complete(const Sample& reported) {
   free_slots_.push_back(reported.slot);
   if (held.abort_as) std::erase(aborts_, reported.slot);  // it was faster than the abort
   --in_flight_;
-  if (policy_.cap != unlimited) slot_freed_.push_back(reported.at.done);
+  if (policy_.cap != unlimited) slot_freed_.push_back(reported.at.end());
 
   Sample sample = reported;
   if (sample.outcome == Outcome::cancelled && held.abort_as) sample.outcome = *held.abort_as;
   recorder_.on_attempt(sample);
   recorder_.on_in_flight(in_flight_);
-  if (!retry(held.session_slot, sample))
-    finish_call(held.session_slot, sample.id.call, sample.outcome, sample.at.done);
+  if (retry(held.session_slot, sample)) return;
+  const auto& tokens = sample.token_arrivals;
+  finish_call(held.session_slot, sample.id.call,
+              {.outcome = sample.outcome,
+               .at = sample.at.end(),
+               .first_token = tokens.empty() ? unset : tokens.front()});
 }
 
 std::vector<std::uint32_t> Dispatcher::take_aborts() {
@@ -237,46 +241,44 @@ Instant Dispatcher::slot_free_since() {
 }
 
 bool Dispatcher::retry(std::uint32_t session_slot, const Sample& sample) {
-  OpenSession& session = sessions_[session_slot];
-  const CallStatus& call = session.calls[sample.id.call];
-  if (sample.outcome == Outcome::ok || session.cancelled) return false;
-  if (call.attempts >= policy_.retry.max_attempts) return false;
-  if (!retryable(sample.outcome, sample.status)) return false;
-  const Instant again = after(
-      sample.at.done, backoff(policy_.retry, policy_.seed, sample.id.packed(), sample.id.attempt));
-  if (again >= after(call.ready, policy_.call_deadline)) return false;
+  const OpenSession& session = sessions_[session_slot];
+  if (session.cancelled) return false;
+  const auto wait = retry_wait(policy_.retry, policy_.seed, sample);
+  if (!wait) return false;
+  const Instant again = after(sample.at.end(), *wait);
+  if (again >= after(session.calls[sample.id.call].ready, policy_.call_deadline)) return false;
   make_pending(session_slot, sample.id.call, again);
   return true;
 }
 
 /// Books the final state of one call; draws no consequences.
-void Dispatcher::settle(OpenSession& session, std::uint16_t number, Outcome outcome, Instant at) {
+void Dispatcher::settle(OpenSession& session, std::uint16_t number, const End& end) {
   CallStatus& call = session.calls[number];
   call.state = CallState::final;
   --session.calls_left;
   --session.stage_calls_left[call.stage];
-  session.ok &= outcome == Outcome::ok;
-  ++ledger_.calls[index(outcome)];
+  session.ok &= end.outcome == Outcome::ok;
+  ++ledger_.calls[index(end.outcome)];
   recorder_.on_call({.session = session.number,
                      .call = number,
                      .stage = call.stage,
                      .attempts = call.attempts,
-                     .outcome = outcome,
+                     .outcome = end.outcome,
                      .due = session.due,
                      .ready = call.ready,
-                     .done = at});
+                     .first_token = end.first_token,
+                     .done = end.at});
 }
 
-void Dispatcher::finish_call(std::uint32_t session_slot, std::uint16_t call, Outcome outcome,
-                             Instant at) {
+void Dispatcher::finish_call(std::uint32_t session_slot, std::uint16_t call, const End& end) {
   OpenSession& session = sessions_[session_slot];
-  settle(session, call, outcome, at);
-  if (outcome != Outcome::ok && policy_.on_error == ErrorPolicy::fail_fast)
-    cancel_session(session, Outcome::cancelled, at);
+  settle(session, call, end);
+  if (end.outcome != Outcome::ok && policy_.on_error == ErrorPolicy::fail_fast)
+    cancel_session(session, Outcome::cancelled, end.at);
   const std::size_t stage = session.calls[call].stage;
   if (!session.cancelled && session.stage_calls_left[stage] == 0)
-    close_stage(session_slot, stage, at);
-  if (session.calls_left == 0) close_session(session_slot, at);
+    close_stage(session_slot, stage, end.at);
+  if (session.calls_left == 0) close_session(session_slot, end.at);
 }
 
 void Dispatcher::cancel_session(OpenSession& session, Outcome outcome, Instant at) {
@@ -285,7 +287,7 @@ void Dispatcher::cancel_session(OpenSession& session, Outcome outcome, Instant a
     const CallStatus& call = session.calls[number];
     if (call.state == CallState::final) continue;
     if (call.state != CallState::in_flight) {
-      settle(session, number, outcome, at);
+      settle(session, number, {outcome, at});
     } else if (!slots_[call.slot].abort_as) {
       slots_[call.slot].abort_as = outcome;
       aborts_.push_back(call.slot);

@@ -51,6 +51,9 @@ class Dispatcher {
   /// Exactly once per attempt.
   void complete(const Sample& sample);
 
+  /// Takes note of how late an event loop is.
+  void heartbeat(const Heartbeat& beat) { recorder_.on_heartbeat(beat); }
+
   /// Slots whose attempts must be aborted now, because a sibling failed or the run was stopped: ask
   /// after each round of other calls. Each is named once; each must still be completed, as
   /// `cancelled` if the abort came in time. Empty most of the time.
@@ -116,8 +119,14 @@ class Dispatcher {
   Attempt hand_out(const Pending& pending, Instant at);
   Instant slot_free_since();
   bool retry(std::uint32_t session_slot, const Sample& sample);
-  void settle(OpenSession& session, std::uint16_t call, Outcome outcome, Instant at);
-  void finish_call(std::uint32_t session_slot, std::uint16_t call, Outcome outcome, Instant at);
+  /// How a call ended.
+  struct End {
+    Outcome outcome;
+    Instant at;
+    Instant first_token = unset;
+  };
+  void settle(OpenSession& session, std::uint16_t call, const End& end);
+  void finish_call(std::uint32_t session_slot, std::uint16_t call, const End& end);
   void cancel_session(OpenSession& session, Outcome outcome, Instant at);
   bool arrivals_left() const;
 

@@ -6,9 +6,27 @@
 namespace atonce {
 namespace {
 
-constexpr std::array<std::string_view, metric_count> names{
-    "response_time",   "session_time", "service_time",    "ttfb",           "cap_wait",
-    "connection_wait", "send_lag",     "client_overhead", "server_lateness"};
+constexpr std::array<std::string_view, metric_count> names{"response_time",
+                                                           "session_time",
+                                                           "service_time",
+                                                           "ttfb",
+                                                           "first_event",
+                                                           "ttft",
+                                                           "ttft_from_due",
+                                                           "tpot",
+                                                           "chunk_gap",
+                                                           "cap_wait",
+                                                           "connection_wait",
+                                                           "send_lag",
+                                                           "client_overhead",
+                                                           "server_lateness",
+                                                           "token_delivery",
+                                                           "processing",
+                                                           "loop_lag",
+                                                           "abort_delay",
+                                                           "session_sum",
+                                                           "session_longest",
+                                                           "session_critical_path"};
 
 std::optional<Nanos> between(Instant from, Instant to) {
   if (from == unset || to == unset) return {};
@@ -33,6 +51,10 @@ std::optional<Nanos> response_time(const CallRecord& call) {
 
 std::optional<Nanos> session_time(const SessionRecord& session) {
   return between(session.due, session.done);
+}
+
+Nanos since_due(const CallRecord& call, Instant at) {
+  return at - call.due;
 }
 
 std::optional<Nanos> service_time(const Stamps& at) {
@@ -67,6 +89,45 @@ std::optional<Nanos> client_overhead(const Stamps& at, const ServerHold& hold) {
 
 Nanos server_lateness(const ServerHold& hold) {
   return hold.last_write - hold.arrived - hold.planned;
+}
+
+std::optional<Nanos> first_event(const Stamps& at) {
+  return between(at.sent, at.first_event);
+}
+
+std::optional<Nanos> ttft(const Sample& sample) {
+  if (sample.token_arrivals.empty()) return {};
+  return between(sample.at.sent, sample.token_arrivals.front());
+}
+
+std::optional<Nanos> ttft_from_due(const CallRecord& call) {
+  return between(call.ready, call.first_token);
+}
+
+std::optional<Nanos> tpot(const Sample& sample) {
+  if (sample.token_arrivals.size() < 2 || sample.stream.tokens < 2) return {};
+  const Nanos span = sample.token_arrivals.back() - sample.token_arrivals.front();
+  return span / (sample.stream.tokens - 1);
+}
+
+Nanos chunk_gap(Instant token, Instant next_token) {
+  return next_token - token;
+}
+
+Nanos token_delivery(Instant arrival, Instant server_write) {
+  return arrival - server_write;
+}
+
+std::optional<Nanos> processing(const Stamps& at) {
+  return between(at.done, at.processed);
+}
+
+Nanos loop_lag(const Heartbeat& beat) {
+  return beat.ran - beat.due;
+}
+
+std::optional<Nanos> abort_delay(Instant sibling_failed, Instant server_saw_close) {
+  return between(sibling_failed, server_saw_close);
 }
 
 }  // namespace atonce

@@ -6,9 +6,10 @@ namespace atonce {
 namespace {
 
 constexpr PerOutcome<std::string_view> names{
-    "ok",       "http_status", "rate_limited", "connect_refused", "connect_timeout", "dns",
-    "tls",      "reset",       "closed_early", "truncated",       "malformed",       "read_timeout",
-    "deadline", "cancelled",   "shed",         "unfinished"};
+    "ok",        "http_status",  "rate_limited", "connect_refused", "connect_timeout",
+    "dns",       "tls",          "reset",        "closed_early",    "truncated",
+    "malformed", "stream_error", "read_timeout", "worker_lost",     "deadline",
+    "cancelled", "shed",         "unfinished"};
 
 }  // namespace
 

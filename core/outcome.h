@@ -18,16 +18,18 @@ enum class Outcome : unsigned char {
   tls,              ///< the TLS handshake failed
   reset,            ///< the connection was reset (RST) before the response was complete
   closed_early,     ///< closed in good order before the response head was complete
-  truncated,        ///< closed in good order inside the body
-  malformed,        ///< bytes that are not an HTTP response
+  truncated,        ///< closed in good order inside the body, or a stream without its end
+  malformed,        ///< bytes that are not an HTTP response, or not the stream they claim to be
+  stream_error,     ///< the API reported an error inside the stream
   read_timeout,     ///< connected, but not complete when the attempt's time-out struck
+  worker_lost,      ///< the process of the runner's that carried it died
   deadline,         ///< the whole call's deadline struck
   cancelled,        ///< a sibling failed under `fail_fast`
   shed,             ///< given up before it was sent, because the queue was too long
   unfinished,       ///< the run was stopped first
 };
 
-inline constexpr std::size_t outcome_count = 16;
+inline constexpr std::size_t outcome_count = 18;
 
 /// One number per outcome.
 template <class T>

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "core/clock.h"
 #include "core/outcome.h"
+#include "core/sample.h"
 
 namespace atonce {
 
@@ -26,15 +28,27 @@ struct RetryPolicy {
   double factor = 2;
   double jitter = 0;  ///< in [0, 1]
   Nanos longest = std::chrono::minutes(1);
+  bool hints = true;  ///< x-should-retry decides, and Retry-After replaces the back-off
+  Nanos longest_hint = std::chrono::minutes(1);  ///< a longer Retry-After is ignored
+  bool after_head = true;  ///< also what fails once a good response head has come, a cut stream
+
+  /// What the OpenAI and Anthropic client libraries do by default (openai-node 7.5, client.ts): two
+  /// retries, back-off 0.5 s doubling up to 8 s less up to a quarter, hints of up to a minute, and
+  /// nothing once the response has begun.
+  static RetryPolicy sdk();
 };
 
 /// Whether another try could help: connection errors, time-outs of one attempt, cut responses, and
 /// the statuses 408, 409, 429 and >= 500.
 bool retryable(Outcome outcome, unsigned status);
 
-/// The wait after the failure of `attempt` (0 = first try) of the call with this packed id.
+/// The back-off after the failure of `attempt` (0 = first try) of the call with this packed id.
 Nanos backoff(const RetryPolicy& policy, std::uint64_t seed, std::uint64_t packed_id,
               std::uint16_t attempt);
+
+/// How long after the end of this attempt its call is to be tried again; nothing when it is not.
+std::optional<Nanos> retry_wait(const RetryPolicy& policy, std::uint64_t seed,
+                                const Sample& sample);
 
 struct Policy {
   std::size_t cap = unlimited;             ///< most attempts in flight at once, >= 1

@@ -4,6 +4,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "core/histogram.h"
@@ -32,6 +34,8 @@ class Recorder {
  public:
   /// Keeps at most `raw_limit` raw attempts and as many raw calls.
   explicit Recorder(std::size_t raw_limit = 1'000'000);
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
 
   /// Allocates and touches room for `attempts` raw samples (at most the limit) and the histograms,
   /// so that recording does not move the memory figures of a run.
@@ -41,6 +45,7 @@ class Recorder {
   void on_call(const CallRecord& call);
   void on_session(const SessionRecord& session);
   void on_in_flight(std::size_t in_flight);
+  void on_heartbeat(const Heartbeat& beat);
 
   const std::vector<Sample>& attempts() const { return attempts_; }
   const std::vector<CallRecord>& calls() const { return calls_; }
@@ -52,6 +57,9 @@ class Recorder {
   std::size_t peak_in_flight() const { return peak_in_flight_; }
   /// Attempts by outcome.
   const PerOutcome<std::uint64_t>& attempt_outcomes() const { return attempt_outcomes_; }
+  /// Events and tokens of all streams.
+  std::uint64_t events() const { return events_; }
+  std::uint64_t tokens() const { return tokens_; }
   std::uint64_t sessions_ok() const { return sessions_ok_; }
   std::uint64_t sessions_failed() const { return sessions_failed_; }
   /// Latest `done` of an attempt; `unset` when there was none.
@@ -61,13 +69,22 @@ class Recorder {
 
  private:
   void record(Metric metric, bool ok, std::optional<Nanos> value);
+  void record_stream(const Sample& sample);
+  /// A copy that lives as long as this recorder; empty once there is no more room.
+  std::span<const Instant> keep(std::span<const Instant> arrivals);
 
   std::size_t raw_limit_;
   std::vector<Sample> attempts_;
   std::vector<CallRecord> calls_;
+  /// Token arrivals of the raw samples, in blocks that never move.
+  std::vector<std::unique_ptr<Instant[]>> arrival_blocks_;
+  Instant* block_end_ = nullptr;
+  std::size_t block_left_ = 0;  // before block_end_
+  std::size_t arrivals_kept_ = 0;
   std::array<MetricPair, metric_count> metrics_;
   PerOutcome<std::uint64_t> attempt_outcomes_{};
   std::uint64_t attempt_count_ = 0, reused_connections_ = 0;
+  std::uint64_t events_ = 0, tokens_ = 0;
   std::uint64_t sessions_ok_ = 0, sessions_failed_ = 0;
   std::size_t peak_in_flight_ = 0;
   Instant last_done_ = unset;

@@ -23,6 +23,16 @@ std::optional<double> throughput(const TrialResult& trial) {
          std::chrono::duration<double>(trial.makespan).count();
 }
 
+std::optional<double> token_rate(const TrialResult& trial) {
+  if (trial.tokens == 0 || trial.makespan <= Nanos{0}) return {};
+  return static_cast<double>(trial.tokens) / std::chrono::duration<double>(trial.makespan).count();
+}
+
+std::optional<double> retry_amplification(const TrialResult& trial) {
+  if (trial.ledger.scheduled == 0) return {};
+  return static_cast<double>(trial.attempts) / static_cast<double>(trial.ledger.scheduled);
+}
+
 std::optional<Nanos> cpu_per_call(const TrialResult& trial) {
   if (trial.attempts == 0) return {};
   return (trial.usage.cpu_user + trial.usage.cpu_system) /

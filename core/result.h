@@ -25,6 +25,7 @@ struct TrialKey {
   std::size_t connections = 1;  ///< pool limit; `unlimited` for none
   std::size_t threads = 1;      ///< threads that carry calls
   unsigned repetition = 0;
+  std::string variant{};  ///< of the scenario; empty where it has none
 };
 
 /// The trial process's own accounting, from just before the first due time to after the last done.
@@ -41,8 +42,29 @@ struct Usage {
 struct ServerWitness {
   std::uint64_t attempts = 0;  ///< requests with an id that arrived
   std::size_t peak_in_flight = 0;
-  std::size_t open_connections = 0;        ///< after the runner was destroyed
-  std::uint64_t distinct_connections = 0;  ///< accepted during the trial
+  std::size_t open_connections = 0;          ///< after the runner was destroyed
+  std::uint64_t distinct_connections = 0;    ///< accepted during the trial
+  std::uint64_t aborted = 0;                 ///< attempts whose client went away first
+  std::uint64_t faulted = 0;                 ///< attempts that ended by a planned fault
+  std::uint64_t rate_limited = 0;            ///< attempts refused by a rate limit
+  std::uint64_t retry_after_violations = 0;  ///< came back before they were told to
+  std::uint64_t banned = 0;                  ///< attempts refused by a ban
+};
+
+/// A call on the time axis of its session: everything since the session was due.
+struct CallLane {
+  std::uint16_t call = 0, stage = 0;
+  std::uint16_t attempts = 0;
+  Outcome outcome = Outcome::unfinished;
+  Nanos ready{}, done{};
+  std::optional<Nanos> sent;  ///< of its first attempt
+};
+
+/// Sessions drawn call by call.
+struct SessionLanes {
+  std::uint32_t session = 0;      ///< the one with the median session time, of those that went well
+  std::vector<CallLane> example;  ///< its calls
+  std::vector<CallLane> median;   ///< by call, the median of each instant over all sessions
 };
 
 /// In flight from `at` (since the start of the run) until the next point.
@@ -64,17 +86,25 @@ struct TrialResult {
   std::uint64_t sessions_ok = 0, sessions_failed = 0;
   std::uint64_t reused_connections = 0;  ///< attempts that found an open connection
   bool raw_overflowed = false;           ///< more attempts than raw samples were kept
+  std::uint64_t events = 0, tokens = 0;  ///< of all streams
 
   Nanos makespan{};                     ///< last done - start of the run
   std::optional<Nanos> ideal_makespan;  ///< greedy list scheduling of the very delays drawn
   std::size_t peak_in_flight = 0;
   std::array<MetricPair, metric_count> metrics;
   std::vector<InFlightPoint> in_flight;  ///< at most a few hundred points
+  SessionLanes lanes;                    ///< empty where sessions have but one call
   Usage usage;
   std::optional<ServerWitness> server;  ///< only when the target is our mock server
   Verdict verdict;
 
   const MetricPair& metric(Metric metric) const { return metrics[index(metric)]; }
+};
+
+/// A call of every session, as the scenario describes it.
+struct PlannedCall {
+  std::string stage;    ///< name
+  std::string request;  ///< "POST /llm"
 };
 
 /// Everything a report is made from.
@@ -85,9 +115,10 @@ struct ResultSet {
   LoadShape shape = LoadShape::batch;
   std::uint64_t seed = 1;
   double time_scale = 1;
-  std::string target;        ///< "mock server" or the base URL
-  std::string created;       ///< UTC, RFC 3339
-  bool interrupted = false;  ///< not all planned trials are in here
+  std::vector<PlannedCall> calls{};  ///< of one session, by number
+  std::string target;                ///< "mock server" or the base URL
+  std::string created;               ///< UTC, RFC 3339
+  bool interrupted = false;          ///< not all planned trials are in here
   std::size_t planned_trials = 0;
   /// Machine, compiler, libraries, pinning: (name, value) in display order.
   std::vector<std::pair<std::string, std::string>> environment;
@@ -96,9 +127,12 @@ struct ResultSet {
 
 /// Figures derived from a trial, each in one place.
 std::uint64_t calls_ok(const TrialResult& trial);
-std::uint64_t calls_failed(const TrialResult& trial);         ///< scheduled, less ok
-std::optional<double> efficiency(const TrialResult& trial);   ///< ideal / measured makespan
-std::optional<double> throughput(const TrialResult& trial);   ///< ok calls per second of makespan
+std::uint64_t calls_failed(const TrialResult& trial);        ///< scheduled, less ok
+std::optional<double> efficiency(const TrialResult& trial);  ///< ideal / measured makespan
+std::optional<double> throughput(const TrialResult& trial);  ///< ok calls per second of makespan
+std::optional<double> token_rate(const TrialResult& trial);  ///< tokens per second of makespan
+/// Attempts per call; nothing when there was no call.
+std::optional<double> retry_amplification(const TrialResult& trial);
 std::optional<Nanos> cpu_per_call(const TrialResult& trial);  ///< user + system, per attempt sent
 /// Growth of resident memory over peak in flight; nothing below `fewest_for_memory` in flight,
 /// where the fixed cost of a library would pass for the cost of a call.

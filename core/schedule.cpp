@@ -84,6 +84,10 @@ std::size_t SessionPlan::call_count() const {
       [](std::size_t sum, const StagePlan& stage) { return sum + stage.calls.size(); });
 }
 
+const SessionPlan& Schedule::plan_of(std::uint32_t session) const {
+  return plans[closed ? 0 : arrivals[session].plan];
+}
+
 std::uint64_t Schedule::session_count() const {
   return closed ? closed->sessions : arrivals.size();
 }

@@ -11,12 +11,30 @@
 
 namespace atonce {
 
-/// What one attempt puts on the wire, apart from its id.
+/// Work on the client's side after a complete response, before the call is done: parsing,
+/// embedding, a driver that blocks. It belongs to the call and keeps its slot under the cap.
+struct Step {
+  enum class Kind : unsigned char {
+    none,
+    cpu,    ///< keeps a core busy for `span` of the thread's CPU time
+    block,  ///< blocks its thread for `span`
+  };
+  enum class Place : unsigned char {
+    in_place,  ///< on the thread that received the response
+    offload,   ///< of an event loop: on a pool of threads; thread-like runners do it in place
+  };
+  Kind kind = Kind::none;
+  Nanos span{};
+  Place place = Place::in_place;
+};
+
+/// What one attempt puts on the wire, apart from its id, and what is done with the response.
 struct Request {
   std::string method = "GET";
   std::string target = "/";  ///< path and query, relative to the base URL
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  Step then;  ///< after a complete response with outcome ok
 };
 
 /// A group of calls that start together.
@@ -65,6 +83,8 @@ struct Schedule {
   };
   std::optional<Closed> closed;
 
+  /// What that session does, counted in order of arrival.
+  const SessionPlan& plan_of(std::uint32_t session) const;
   std::uint64_t session_count() const;  ///< 0 when only a duration bounds it
   std::uint64_t call_count() const;     ///< likewise
 };

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "reports/histogram_json.h"
+#include "reports/lanes_json.h"
 #include "reports/names.h"
 #include "reports/result_json.h"
 
@@ -70,7 +71,12 @@ ServerWitness read_server(const JsonField& field) {
   return {.attempts = field.at("attempts").whole<std::uint64_t>(),
           .peak_in_flight = field.at("peak_in_flight").whole<std::size_t>(),
           .open_connections = field.at("open_connections").whole<std::size_t>(),
-          .distinct_connections = field.at("distinct_connections").whole<std::uint64_t>()};
+          .distinct_connections = field.at("distinct_connections").whole<std::uint64_t>(),
+          .aborted = field.at("aborted").whole<std::uint64_t>(),
+          .faulted = field.at("faulted").whole<std::uint64_t>(),
+          .rate_limited = field.at("rate_limited").whole<std::uint64_t>(),
+          .retry_after_violations = field.at("retry_after_violations").whole<std::uint64_t>(),
+          .banned = field.at("banned").whole<std::uint64_t>()};
 }
 
 Verdict read_verdict(const JsonField& field) {
@@ -88,7 +94,8 @@ TrialKey read_key(const JsonField& field) {
           .cap = field.at("cap").limit(),
           .connections = field.at("connections").limit(),
           .threads = field.at("threads").whole<std::size_t>(),
-          .repetition = field.at("repetition").whole<unsigned>()};
+          .repetition = field.at("repetition").whole<unsigned>(),
+          .variant = field.at("variant").text()};
 }
 
 TrialResult read_trial(const JsonField& field) {
@@ -105,6 +112,8 @@ TrialResult read_trial(const JsonField& field) {
   trial.sessions_failed = field.at("sessions_failed").whole<std::uint64_t>();
   trial.reused_connections = field.at("reused_connections").whole<std::uint64_t>();
   trial.raw_overflowed = field.at("raw_overflowed").flag();
+  trial.events = field.at("events").whole<std::uint64_t>();
+  trial.tokens = field.at("tokens").whole<std::uint64_t>();
   trial.makespan = nanos(field.at("makespan_ns"));
   if (const auto ideal = field.at("ideal_makespan_ns"); !ideal.is_null())
     trial.ideal_makespan = nanos(ideal);
@@ -112,6 +121,7 @@ TrialResult read_trial(const JsonField& field) {
   trial.usage = read_usage(field.at("usage"));
   if (const auto server = field.at("server"); !server.is_null()) trial.server = read_server(server);
   trial.in_flight = read_in_flight(field.at("in_flight"));
+  trial.lanes = lanes_from_json(field.at("lanes"));
   read_metrics(field.at("metrics"), trial.metrics);
   return trial;
 }
@@ -124,6 +134,8 @@ ResultSet read_header(const JsonField& field) {
   results.shape = word(field.at("shape"), shape_from_name, "batch, closed, constant or poisson");
   results.seed = field.at("seed").whole<std::uint64_t>();
   results.time_scale = field.at("time_scale").number();
+  for (const auto& call : field.at("calls").items())
+    results.calls.push_back({call.at("stage").text(), call.at("request").text()});
   results.target = field.at("target").text();
   results.created = field.at("created").text();
   results.interrupted = field.at("interrupted").flag();

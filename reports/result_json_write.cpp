@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/histogram_json.h"
+#include "reports/lanes_json.h"
 #include "reports/names.h"
 #include "reports/result_json.h"
 
@@ -57,7 +58,12 @@ Json server_to_json(const std::optional<ServerWitness>& server) {
   return {{"attempts", server->attempts},
           {"peak_in_flight", server->peak_in_flight},
           {"open_connections", server->open_connections},
-          {"distinct_connections", server->distinct_connections}};
+          {"distinct_connections", server->distinct_connections},
+          {"aborted", server->aborted},
+          {"faulted", server->faulted},
+          {"rate_limited", server->rate_limited},
+          {"retry_after_violations", server->retry_after_violations},
+          {"banned", server->banned}};
 }
 
 Json verdict_to_json(const Verdict& verdict) {
@@ -82,6 +88,8 @@ Json derived_to_json(const TrialResult& trial) {
           {"calls_failed", calls_failed(trial)},
           {"efficiency", number_or_null(efficiency(trial))},
           {"throughput_per_s", number_or_null(throughput(trial))},
+          {"tokens_per_s", number_or_null(token_rate(trial))},
+          {"retry_amplification", number_or_null(retry_amplification(trial))},
           {"cpu_per_call_ns", nanos_or_null(cpu_per_call(trial))},
           {"memory_per_call_bytes", number_or_null(memory_per_call(trial))}};
 }
@@ -90,6 +98,7 @@ Json trial_to_json(const TrialResult& trial) {
   const auto& key = trial.key;
   return {{"runner", key.runner},
           {"transport", key.transport},
+          {"variant", key.variant},
           {"cap", limit_to_json(key.cap)},
           {"connections", limit_to_json(key.connections)},
           {"threads", key.threads},
@@ -106,13 +115,22 @@ Json trial_to_json(const TrialResult& trial) {
           {"sessions_failed", trial.sessions_failed},
           {"reused_connections", trial.reused_connections},
           {"raw_overflowed", trial.raw_overflowed},
+          {"events", trial.events},
+          {"tokens", trial.tokens},
           {"makespan_ns", trial.makespan.count()},
           {"ideal_makespan_ns", nanos_or_null(trial.ideal_makespan)},
           {"peak_in_flight", trial.peak_in_flight},
           {"usage", usage_to_json(trial.usage)},
           {"server", server_to_json(trial.server)},
           {"in_flight", in_flight_to_json(trial.in_flight)},
+          {"lanes", lanes_to_json(trial.lanes)},
           {"metrics", metrics_to_json(trial)}};
+}
+
+Json calls_to_json(const std::vector<PlannedCall>& calls) {
+  auto json = Json::array();
+  for (const auto& call : calls) json.push_back({{"stage", call.stage}, {"request", call.request}});
+  return json;
 }
 
 Json header_to_json(const ResultSet& results) {
@@ -126,6 +144,7 @@ Json header_to_json(const ResultSet& results) {
           {"shape", shape_name(results.shape)},
           {"seed", results.seed},
           {"time_scale", results.time_scale},
+          {"calls", calls_to_json(results.calls)},
           {"target", results.target},
           {"created", results.created},
           {"interrupted", results.interrupted},

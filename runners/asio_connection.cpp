@@ -46,15 +46,17 @@ Task<Outcome> AsioConnection::connect(const Endpoint& endpoint) {
   co_return outcome;
 }
 
-Task<Outcome> AsioConnection::exchange(std::string_view request, bool head_only, Sample& sample) {
+Task<Outcome> AsioConnection::exchange(std::string_view request, bool head_only,
+                                       ResponseReader& reader) {
   reusable_ = false;
   filled_ = 0;
+  Sample& sample = reader.sample();
   sample.at.connected = sample.at.sent = now();
   // A server may refuse a request before it has read it all: its answer counts, not our failure to
   // write the rest.
   const error_code error = co_await send(request);
   if (error == asio::error::operation_aborted) co_return Outcome::cancelled;
-  co_return co_await receive(head_only, sample);
+  co_return co_await receive(head_only, reader);
 }
 
 /// Most requests fit the socket's buffer and cost one system call and no trip through the loop.
@@ -68,8 +70,9 @@ Task<error_code> AsioConnection::send(std::string_view request) {
   co_return rest_error;
 }
 
-Task<Outcome> AsioConnection::receive(bool head_only, Sample& sample) {
-  std::optional<CountingParser> parser;
+Task<Outcome> AsioConnection::receive(bool head_only, ResponseReader& reader) {
+  Sample& sample = reader.sample();
+  std::optional<ResponseParser> parser;
   for (;;) {
     const auto room = asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_);
     const auto [error, size] = co_await socket_.async_read_some(room, use_task);
@@ -79,10 +82,9 @@ Task<Outcome> AsioConnection::receive(bool head_only, Sample& sample) {
     if (size > 0 && sample.at.first_byte == unset) sample.at.first_byte = seen;
     filled_ += size;
 
-    auto outcome = parse(parser, head_only);
+    auto outcome = parse(reader, parser, head_only, seen);
     if (!outcome && error == asio::error::eof) outcome = end_of_stream(*parser);
     sample.status = static_cast<std::uint16_t>(parser->status());
-    sample.body_bytes = parser->body_bytes();
     if (outcome) {
       sample.at.done = seen;
       reusable_ = parser->is_done() && parser->keep_alive() && filled_ == 0 && !error;
@@ -91,19 +93,21 @@ Task<Outcome> AsioConnection::receive(bool head_only, Sample& sample) {
   }
 }
 
-std::optional<Outcome> AsioConnection::parse(std::optional<CountingParser>& parser,
-                                             bool head_only) {
+std::optional<Outcome> AsioConnection::parse(ResponseReader& reader,
+                                             std::optional<ResponseParser>& parser, bool head_only,
+                                             Instant seen) {
   std::size_t used = 0;
   error_code error;
   do {
     if (!parser || (parser->is_done() && parser->interim())) {
-      parser.emplace();
+      parser.emplace(reader);
       parser->eager(true);
       parser->skip(head_only);
       parser->header_limit(largest_head);
       parser->body_limit(boost::none);
     }
     if (used == filled_) break;
+    parser->set_seen(seen);
     used += parser->put(asio::buffer(buffer_.data() + used, filled_ - used), error);
   } while (!error && parser->is_done() && parser->interim());
 
@@ -118,7 +122,7 @@ std::optional<Outcome> AsioConnection::parse(std::optional<CountingParser>& pars
   return {};
 }
 
-Outcome AsioConnection::end_of_stream(CountingParser& parser) const {
+Outcome AsioConnection::end_of_stream(ResponseParser& parser) const {
   if (!parser.is_header_done() || parser.interim()) return Outcome::closed_early;
   error_code error;
   parser.put_eof(error);

@@ -30,9 +30,9 @@ class AsioConnection {
   /// Tries the endpoint's addresses in order. Returns ok once connected.
   Task<Outcome> connect(const Endpoint& endpoint);
 
-  /// Sends `request` and reads the whole response into the sample's stamps and sizes. Returns the
+  /// Sends `request`, and lets `reader` have the whole response and the stamps. Returns the
   /// outcome; after an interrupt() some failure.
-  Task<Outcome> exchange(std::string_view request, bool head_only, Sample& sample);
+  Task<Outcome> exchange(std::string_view request, bool head_only, ResponseReader& reader);
 
   /// Makes the operation in progress fail at once.
   void interrupt();
@@ -44,10 +44,11 @@ class AsioConnection {
 
  private:
   Task<boost::system::error_code> send(std::string_view request);
-  Task<Outcome> receive(bool head_only, Sample& sample);
-  /// Parses what the buffer holds; nothing while more bytes are needed.
-  std::optional<Outcome> parse(std::optional<CountingParser>& parser, bool head_only);
-  Outcome end_of_stream(CountingParser& parser) const;
+  Task<Outcome> receive(bool head_only, ResponseReader& reader);
+  /// Parses what the buffer holds, read at `seen`; nothing while more bytes are needed.
+  std::optional<Outcome> parse(ResponseReader& reader, std::optional<ResponseParser>& parser,
+                               bool head_only, Instant seen);
+  Outcome end_of_stream(ResponseParser& parser) const;
 
   boost::asio::basic_stream_socket<boost::asio::ip::tcp, LoopExecutor> socket_;
   std::vector<char> buffer_;

@@ -7,8 +7,11 @@
 
 #include "runners/asio_pool.h"
 #include "runners/deadlines.h"
+#include "runners/loop_pulse.h"
+#include "runners/offload.h"
 #include "runners/request_text.h"
 #include "runners/runner.h"
+#include "runners/take_step.h"
 
 namespace atonce {
 namespace {
@@ -21,6 +24,7 @@ struct Flight {
 
   void begin(const Attempt& the_attempt) {
     attempt = the_attempt;
+    reader.begin(attempt);
     connected = false;
     ended_as.reset();
   }
@@ -32,9 +36,10 @@ struct Flight {
   }
 
   Attempt attempt;
+  ResponseReader reader;
   AsioConnection* connection = nullptr;  // while it works on one
   bool connected = false;
-  LoopTimer turn;                   // while it waits for a connection
+  LoopTimer turn;                   // while it waits for a connection, or for its step
   std::optional<Outcome> ended_as;  // set by whoever interrupted it
 };
 
@@ -44,7 +49,9 @@ class AsioCoroutines : public Runner {
   explicit AsioCoroutines(const RunnerConfig& config)
       : endpoint_(resolve(config.target)),
         texts_(config.target, config.keep_alive),
-        pool_(loop_, config.connections, config.keep_alive) {}
+        pool_(loop_, config.connections, config.keep_alive),
+        offload_(config.offload_threads,
+                 [this] { asio::post(loop_, [this] { resume_offloaded(); }); }) {}
 
   void run(Dispatcher& work, std::stop_token stop) override {
     work_ = &work;
@@ -52,6 +59,8 @@ class AsioCoroutines : public Runner {
       const std::stop_callback on_stop(std::move(stop),
                                        [this] { asio::post(loop_, [this] { stop_now(); }); });
       loop_.restart();
+      pulse_.start(now());
+      pulse_alarm_.set(pulse_.due());
       start_due();
       loop_.run();
     }
@@ -63,18 +72,19 @@ class AsioCoroutines : public Runner {
   /// Carries one attempt after the other as long as there is one to take at once.
   Task<void> carry(Attempt attempt) {
     for (std::optional<Attempt> next = attempt; next;) {
-      Sample sample = next->begin_sample();
-      sample.outcome = co_await play(*next, sample);
-      if (sample.at.done == unset) sample.at.done = now();
+      Flight& flight = flights_[next->slot];
+      const Outcome outcome = co_await play(flight);
+      flight.reader.end(outcome);
       deadlines_.clear(next->slot);
-      work_->complete(sample);
+      if (wants_step(next->request->then, flight.reader.sample())) co_await step(flight);
+      work_->complete(flight.reader.sample());
       next = take_next();
       start_due();
     }
   }
 
-  Task<Outcome> play(const Attempt& attempt, Sample& sample) {
-    Flight& flight = flights_[attempt.slot];
+  Task<Outcome> play(Flight& flight) {
+    Sample& sample = flight.reader.sample();
     auto connection = pool_.take(sample.reused_connection);
     if (!connection && !flight.ended_as)
       connection = co_await pool_.take_in_turn(flight.turn, sample.reused_connection);
@@ -82,22 +92,42 @@ class AsioCoroutines : public Runner {
     Outcome outcome = Outcome::cancelled;
     if (connection) {
       flight.connection = connection.get();
-      if (!flight.ended_as) outcome = co_await play_on(*connection, flight, sample);
+      if (!flight.ended_as) outcome = co_await play_on(*connection, flight);
       flight.connection = nullptr;
       pool_.give_back(std::move(connection));
     }
     co_return flight.ended_as&& outcome != Outcome::ok ? *flight.ended_as : outcome;
   }
 
-  Task<Outcome> play_on(AsioConnection& connection, Flight& flight, Sample& sample) {
-    if (!sample.reused_connection) {
+  Task<Outcome> play_on(AsioConnection& connection, Flight& flight) {
+    if (!flight.reader.sample().reused_connection) {
       const Outcome connecting = co_await connection.connect(endpoint_);
       if (connecting != Outcome::ok) co_return connecting;
     }
     flight.connected = true;
     const Request& request = *flight.attempt.request;
     co_return co_await connection.exchange(texts_.of(request, flight.attempt.id),
-                                           request.method == "HEAD", sample);
+                                           request.method == "HEAD", flight.reader);
+  }
+
+  /// A response has come: its step is not interrupted any more.
+  Task<void> step(Flight& flight) {
+    const Step& then = flight.attempt.request->then;
+    if (then.place == Step::Place::in_place) {
+      take_step(then, flight.reader.sample());
+      co_return;
+    }
+    flight.ended_as = Outcome::ok;
+    flight.turn.expires_at(never);
+    offload_.submit(flight.attempt.slot, then);
+    co_await flight.turn.async_wait(use_task);
+  }
+
+  void resume_offloaded() {
+    for (const Offload::Done& done : offload_.take_done()) {
+      flights_[done.slot].reader.sample().at.processed = done.at;
+      flights_[done.slot].turn.cancel();
+    }
   }
 
   /// A flight begins at hand-out, not at its coroutine's first turn: an abort may come in between.
@@ -115,7 +145,14 @@ class AsioCoroutines : public Runner {
     while (const auto attempt = take_next()) asio::co_spawn(loop_, carry(*attempt), asio::detached);
     interrupt_named();
     arrival_alarm_.set(work_->next_wake());
-    if (work_->finished()) give_up_alarm_.set(never);
+    if (!work_->finished()) return;
+    give_up_alarm_.set(never);
+    pulse_alarm_.set(never);
+  }
+
+  void beat() {
+    pulse_.beat(*work_, now());
+    pulse_alarm_.set(pulse_.due());
   }
 
   void interrupt_named() {
@@ -144,6 +181,9 @@ class AsioCoroutines : public Runner {
   Deadlines deadlines_;
   Alarm arrival_alarm_{loop_, [this] { start_due(); }};
   Alarm give_up_alarm_{loop_, [this] { give_up_expired(); }};
+  LoopPulse pulse_;
+  Alarm pulse_alarm_{loop_, [this] { beat(); }};
+  Offload offload_;
   Dispatcher* work_ = nullptr;
 };
 

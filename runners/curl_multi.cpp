@@ -7,8 +7,11 @@
 #include <stdexcept>
 
 #include "runners/curl_request.h"
+#include "runners/loop_pulse.h"
+#include "runners/offload.h"
 #include "runners/readiness.h"
 #include "runners/runner.h"
+#include "runners/take_step.h"
 
 namespace atonce {
 namespace {
@@ -25,7 +28,8 @@ struct Flight {
   Flight(const Endpoint& endpoint, bool keep_alive) : request(endpoint, keep_alive) {}
 
   CurlRequest request;
-  Sample sample;
+  ResponseReader reader;
+  Step then;
 };
 
 /// One thread, one libcurl multi handle, driven by the sockets' readiness.
@@ -34,6 +38,7 @@ class CurlMulti : public Runner {
   explicit CurlMulti(const RunnerConfig& config)
       : endpoint_(resolve(config.target)),
         keep_alive_(config.keep_alive),
+        offload_(config.offload_threads, [this] { sockets_.wake(); }),
         multi_(curl_multi_init()) {
     if (!multi_) throw std::runtime_error("libcurl could not make a multi handle");
     const bool limited = config.connections != unlimited;
@@ -49,9 +54,13 @@ class CurlMulti : public Runner {
     work_ = &work;
     const std::stop_callback on_stop(stop, [this] { sockets_.wake(); });
     start_due();
+    pulse_.start(now());
     while (!work.finished()) {
-      for (const ReadySocket& socket : sockets_.wait(std::min(work.next_wake(), curl_timer_)))
-        act(socket);
+      const Instant wake = std::min({work.next_wake(), curl_timer_, pulse_.due()});
+      const auto ready = sockets_.wait(wake);
+      pulse_.beat(work, now());
+      for (const ReadySocket& socket : ready) act(socket);
+      for (const Offload::Done& done : offload_.take_done()) finish_step(done);
       if (now() >= curl_timer_) act_on_timer();
       if (stop.stop_requested()) work.stop(now());
       start_due();
@@ -89,8 +98,9 @@ class CurlMulti : public Runner {
   void start(const Attempt& attempt) {
     make_flights(attempt.slot + 1);
     Flight& flight = flights_[attempt.slot];
-    flight.sample = attempt.begin_sample();
-    flight.request.begin(attempt, flight.sample);
+    flight.then = attempt.request->then;
+    flight.reader.begin(attempt);
+    flight.request.begin(attempt, flight.reader);
     curl_multi_add_handle(multi_.get(), flight.request.handle());
   }
 
@@ -108,14 +118,26 @@ class CurlMulti : public Runner {
     }
   }
 
+  /// A response whose step is under way has come; it is not taken back.
   void abort(Flight& flight) {
+    if (!flight.request.in_progress()) return;
     flight.request.finish(Outcome::cancelled);
     leave(flight);
   }
 
   void leave(Flight& flight) {
     curl_multi_remove_handle(multi_.get(), flight.request.handle());
-    work_->complete(flight.sample);
+    Sample& sample = flight.reader.sample();
+    if (flight.then.place == Step::Place::offload && wants_step(flight.then, sample))
+      return offload_.submit(sample.slot, flight.then);
+    take_step(flight.then, sample);
+    work_->complete(sample);
+  }
+
+  void finish_step(const Offload::Done& done) {
+    Sample& sample = flights_[done.slot].reader.sample();
+    sample.at.processed = done.at;
+    work_->complete(sample);
   }
 
   void act(const ReadySocket& socket) {
@@ -149,7 +171,9 @@ class CurlMulti : public Runner {
   const bool keep_alive_;
   Readiness sockets_;
   Instant curl_timer_ = never;
+  LoopPulse pulse_;
   std::deque<Flight> flights_;  // by slot; the multi handle goes first
+  Offload offload_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   Dispatcher* work_ = nullptr;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "runners/wire.h"
 
@@ -32,6 +33,13 @@ long milliseconds_until(Instant limit) {
   if (limit == never) return 0;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(limit - now());
   return std::max<long>(0, left.count()) + 1;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view padding = " \t\r\n";
+  const std::size_t first = std::min(text.find_first_not_of(padding), text.size());
+  const std::size_t last = text.find_last_not_of(padding);
+  return text.substr(first, last == text.npos ? 0 : last + 1 - first);
 }
 
 /// libcurl takes any line that begins with "HTTP/" for a 200.
@@ -83,15 +91,15 @@ void CurlRequest::set_callbacks() {
       });
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(
-      curl, CURLOPT_WRITEFUNCTION, +[](char*, std::size_t, std::size_t size, void* self) {
-        static_cast<CurlRequest*>(self)->sample_->body_bytes += size;
+      curl, CURLOPT_WRITEFUNCTION, +[](char* data, std::size_t, std::size_t size, void* self) {
+        static_cast<CurlRequest*>(self)->reader_->on_body({data, size}, now());
         return size;
       });
 }
 
-void CurlRequest::begin(const Attempt& attempt, Sample& sample) {
+void CurlRequest::begin(const Attempt& attempt, ResponseReader& reader) {
   attempt_ = attempt;
-  sample_ = &sample;
+  reader_ = &reader;
   progress_ = {};
   message_.front() = '\0';
   if (attempt.request != selected_) select(*attempt.request);
@@ -135,14 +143,21 @@ bool CurlRequest::on_sending() {
     return false;
   }
   progress_.sent = true;
-  sample_->at.connected = sample_->at.sent = now();
+  Sample& sample = reader_->sample();
+  sample.at.connected = sample.at.sent = now();
   return true;
 }
 
 bool CurlRequest::on_header_line(std::string_view line) {
-  if (sample_->at.first_byte == unset) sample_->at.first_byte = now();
+  Sample& sample = reader_->sample();
+  if (sample.at.first_byte == unset) sample.at.first_byte = now();
   if (line.starts_with("HTTP/")) return is_status_line(line);
-  if (line != "\r\n" && line != "\n") return true;
+  if (line != "\r\n" && line != "\n") {
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    reader_->on_header(line.substr(0, colon),
+                       trimmed(line.substr(std::min(colon + 1, line.size()))));
+    return true;
+  }
   long status = 0;
   curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
   progress_.head_complete = status >= 200;
@@ -156,14 +171,14 @@ void CurlRequest::finish(CURLcode code) {
 }
 
 void CurlRequest::finish(Outcome outcome) {
-  sample_->at.done = now();
+  Sample& sample = reader_->sample();
+  sample.at.done = now();
   long status = 0, new_connections = 0;
   curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(handle(), CURLINFO_NUM_CONNECTS, &new_connections);
-  sample_->outcome = outcome;
-  sample_->status = static_cast<std::uint16_t>(status);
-  sample_->reused_connection = progress_.sent && new_connections == 0;
-  sample_ = nullptr;
+  sample.status = static_cast<std::uint16_t>(status);
+  sample.reused_connection = progress_.sent && new_connections == 0;
+  std::exchange(reader_, nullptr)->end(outcome);
 }
 
 }  // namespace atonce

@@ -6,7 +6,7 @@
 #include <array>
 #include <memory>
 
-#include "core/dispatcher.h"
+#include "core/response_reader.h"
 #include "runners/curl_outcome.h"
 #include "runners/endpoint.h"
 
@@ -30,14 +30,16 @@ class CurlRequest {
 
   CURL* handle() const { return handle_.get(); }
 
-  /// `sample` must live until finish(), the attempt's request as long as this object.
-  void begin(const Attempt& attempt, Sample& sample);
-  /// Completes the sample: outcome, status, reuse of the connection, done.
+  /// `reader`, which has begun the attempt, must live until finish(), the attempt's request as long
+  /// as this object.
+  void begin(const Attempt& attempt, ResponseReader& reader);
+  /// Completes the reader's sample: outcome, status, reuse of the connection, done.
   void finish(CURLcode code);
   /// The same for an attempt that the owner ended itself.
   void finish(Outcome outcome);
 
-  bool sent() const { return progress_.sent; }
+  /// Between begin() and finish().
+  bool in_progress() const { return reader_ != nullptr; }
 
  private:
   void configure(const Endpoint& endpoint);
@@ -56,7 +58,7 @@ class CurlRequest {
 
   const Request* selected_ = nullptr;
   Attempt attempt_;
-  Sample* sample_ = nullptr;
+  ResponseReader* reader_ = nullptr;
   CurlProgress progress_;
 };
 

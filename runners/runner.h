@@ -28,11 +28,12 @@ bool is_local(const Target& target);
 
 struct RunnerConfig {
   Target target;
-  std::size_t cap = 1;            ///< as in Policy; a runner may size itself by it
-  std::size_t connections = 1;    ///< most open connections; `unlimited` for no limit
-  std::size_t threads = 0;        ///< threads that carry calls; 0 = the runner's default
-  std::size_t most_parallel = 1;  ///< most calls the schedule could ever have in flight
-  std::string transport;          ///< one of the entry's transports; empty = the first
+  std::size_t cap = 1;               ///< as in Policy; a runner may size itself by it
+  std::size_t connections = 1;       ///< most open connections; `unlimited` for no limit
+  std::size_t threads = 0;           ///< threads that carry calls; 0 = the runner's default
+  std::size_t most_parallel = 1;     ///< most calls the schedule could ever have in flight
+  std::size_t offload_threads = 32;  ///< of an event loop, for steps that are taken off it
+  std::string transport;             ///< one of the entry's transports; empty = the first
   bool keep_alive = true;
 };
 

@@ -36,7 +36,7 @@ constexpr const char* examples =
 
 struct RunOptions {
   std::string scenario;
-  std::vector<std::string> runners, caps, transports, formats;
+  std::vector<std::string> runners, caps, variants, transports, formats;
   unsigned repetitions = 1;
   std::string seed, time_scale, connections, timeout, deadline;
   std::size_t threads = 0;
@@ -55,6 +55,12 @@ void declare(CLI::App& command, RunOptions& options) {
   command
       .add_option("--cap", options.caps, "calls in flight at once, or `unlimited`; may be repeated")
       ->type_name("N")
+      ->take_all()
+      ->expected(1);
+  command
+      .add_option("--variant", options.variants,
+                  "only this variant of the scenario; may be repeated")
+      ->type_name("NAME")
       ->take_all()
       ->expected(1);
   command
@@ -132,6 +138,10 @@ Scenario scenario_of(const RunOptions& options) {
   if (!options.deadline.empty()) scenario.deadline = parse_duration(options.deadline);
   if (options.no_keep_alive) scenario.keep_alive = false;
   if (!options.caps.empty()) scenario.caps.clear();
+  for (Variant& variant : scenario.variants) {
+    if (!options.caps.empty()) variant.caps.clear();
+    if (!options.connections.empty()) variant.connections.reset();
+  }
   for (const std::string& cap : options.caps) scenario.caps.push_back(parse_limit(cap));
   return scenario;
 }
@@ -141,6 +151,7 @@ ExperimentRequest request_of(const RunOptions& options) {
   ExperimentRequest request;
   request.scenario = scenario_of(options);
   request.runners = options.runners;
+  request.variants = options.variants;
   request.transports = options.transports;
   request.threads = options.threads;
   request.repetitions = options.repetitions;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/blocking_dispatcher.h"
+#include "core/response_reader.h"
 #include "runners/endpoint.h"
 
 namespace atonce {
@@ -15,8 +16,8 @@ class BlockingClient : public Abortable {
  public:
   /// Sends the attempt's request and reads the response to its end. Ends at `attempt.give_up_at`
   /// at the latest, however the time is spent, and soon after abort(), then as `cancelled`.
-  /// Fills in every field of `sample` that is not known at hand-out. Never throws.
-  virtual void exchange(const Attempt& attempt, Sample& sample) noexcept = 0;
+  /// `reader` has begun this attempt; afterwards its sample is complete. Never throws.
+  virtual void exchange(const Attempt& attempt, ResponseReader& reader) noexcept = 0;
 };
 
 /// The first is the default.

@@ -1,12 +1,16 @@
 #include "runners/blocking/carry_calls.h"
 
+#include "runners/take_step.h"
+
 namespace atonce {
 
 void carry_calls(BlockingDispatcher& desk, BlockingClient& client) {
+  ResponseReader reader;
   while (const auto attempt = desk.wait_next(client)) {
-    Sample sample = attempt->begin_sample();
-    client.exchange(*attempt, sample);
-    desk.complete(sample);
+    reader.begin(*attempt);
+    client.exchange(*attempt, reader);
+    take_step(attempt->request->then, reader.sample());
+    desk.complete(reader.sample());
   }
 }
 

@@ -20,13 +20,10 @@ class ClientPool::Carrier final : public BlockingClient {
     changed_.notify_one();
   }
 
-  void exchange(const Attempt& attempt, Sample& sample) noexcept override {
-    if (!borrow(attempt.give_up_at)) {
-      sample.outcome = aborted() ? Outcome::cancelled : attempt.give_up_outcome(false);
-      sample.at.done = now();
-      return;
-    }
-    borrowed_->exchange(attempt, sample);
+  void exchange(const Attempt& attempt, ResponseReader& reader) noexcept override {
+    if (!borrow(attempt.give_up_at))
+      return reader.end(aborted() ? Outcome::cancelled : attempt.give_up_outcome(false));
+    borrowed_->exchange(attempt, reader);
     give_back();
   }
 

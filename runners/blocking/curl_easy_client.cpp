@@ -49,8 +49,8 @@ class CurlEasyClient final : public BlockingClient {
     for (const curl_socket_t socket : open_sockets_) shutdown(socket, SHUT_RDWR);
   }
 
-  void exchange(const Attempt& attempt, Sample& sample) noexcept override {
-    request_.begin(attempt, sample);
+  void exchange(const Attempt& attempt, ResponseReader& reader) noexcept override {
+    request_.begin(attempt, reader);
     const CURLcode code = curl_easy_perform(request_.handle());
     if (aborted())
       request_.finish(Outcome::cancelled);

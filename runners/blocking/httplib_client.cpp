@@ -16,8 +16,10 @@ namespace {
 /// One attempt, as far as it has come.
 struct Exchange {
   const Attempt& attempt;
+  ResponseReader& reader;
   Sample& sample;
   Limit limit;
+  Instant read_at = unset;  ///< the bytes that httplib works on
   Fault fault = Fault::none;
   bool head_complete = false;
   bool bodiless = false;  ///< complete, though httplib would wait for a body
@@ -64,8 +66,9 @@ class ExchangeStream final : public httplib::Stream {
     if (got <= 0) return false;
     used_ = 0;
     filled_ = static_cast<std::size_t>(got);
+    exchange_.read_at = now();
     if (exchange_.sample.at.first_byte != unset) return true;
-    exchange_.sample.at.first_byte = now();
+    exchange_.sample.at.first_byte = exchange_.read_at;
     return begins_like_http();
   }
 
@@ -125,13 +128,10 @@ class HttplibClient final : public BlockingClient, private httplib::ClientImpl {
   void arm() override { interrupt_.clear(); }
   void abort() override { interrupt_.raise(); }
 
-  void exchange(const Attempt& attempt, Sample& sample) noexcept override {
-    if (endpoint_.addresses.empty()) {
-      sample.outcome = Outcome::dns;
-      sample.at.done = now();
-      return;
-    }
-    Exchange exchange{attempt, sample, {attempt.give_up_at, interrupt_}};
+  void exchange(const Attempt& attempt, ResponseReader& reader) noexcept override {
+    if (endpoint_.addresses.empty()) return reader.end(Outcome::dns);
+    Sample& sample = reader.sample();
+    Exchange exchange{attempt, reader, sample, {attempt.give_up_at, interrupt_}};
     exchange_ = &exchange;
     reuse_connection(sample);
     httplib::Request request = make_request(attempt);
@@ -139,8 +139,7 @@ class HttplibClient final : public BlockingClient, private httplib::ClientImpl {
     httplib::Error error{};
     const bool complete = send(request, response, error) || exchange.bodiless;
     if (response.status > 0) sample.status = static_cast<std::uint16_t>(response.status);
-    sample.outcome = outcome_of(exchange, complete);
-    if (sample.at.done == unset) sample.at.done = now();
+    reader.end(outcome_of(exchange, complete));
   }
 
  private:
@@ -162,8 +161,9 @@ class HttplibClient final : public BlockingClient, private httplib::ClientImpl {
       request.headers.emplace("Content-Type", default_content_type);
     request.headers.insert(attempt.request->headers.begin(), attempt.request->headers.end());
     request.response_handler = [this](const httplib::Response& head) { return on_head(head); };
-    request.content_receiver = [this](const char*, std::size_t size, std::uint64_t, std::uint64_t) {
-      exchange_->sample.body_bytes += size;
+    request.content_receiver = [this](const char* data, std::size_t size, std::uint64_t,
+                                      std::uint64_t) {
+      exchange_->reader.on_body({data, size}, exchange_->read_at);
       return true;
     };
     return request;
@@ -174,6 +174,7 @@ class HttplibClient final : public BlockingClient, private httplib::ClientImpl {
     exchange_->head_complete = true;
     exchange_->bodiless = head.status == 304;
     exchange_->chunked = head.has_header("Transfer-Encoding");
+    for (const auto& [name, value] : head.headers) exchange_->reader.on_header(name, value);
     return !exchange_->bodiless && has_valid_length(head);
   }
 

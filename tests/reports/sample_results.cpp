@@ -97,8 +97,8 @@ void set_usage(TrialResult& trial, const Kind& kind) {
 TrialResult make_trial(const Kind& kind, std::size_t kind_number, std::size_t cap, unsigned rep) {
   TrialResult trial;
   trial.key = {
-      kind.runner, kind.transport, cap, cap, kind.serial ? 1 : std::min<std::size_t>(cap, 100),
-      rep};
+      kind.runner, kind.transport, cap, cap, kind.serial ? 1 : std::min<std::size_t>(cap, 100), rep,
+      ""};
   const std::uint64_t id = kind_number * 1000 + std::min<std::size_t>(cap, 500) * 7 + rep;
   const auto extra = [&](std::uint32_t call) {
     if (kind.floor) return Nanos{900} - delay_of(call);
@@ -122,7 +122,9 @@ TrialResult make_trial(const Kind& kind, std::size_t kind_number, std::size_t ca
   trial.peak_in_flight = kind.serial ? 1 : std::min<std::size_t>(cap, calls);
   set_usage(trial, kind);
   if (!kind.floor)
-    trial.server = ServerWitness{calls, trial.peak_in_flight, 0, trial.peak_in_flight};
+    trial.server = ServerWitness{.attempts = calls,
+                                 .peak_in_flight = trial.peak_in_flight,
+                                 .distinct_connections = trial.peak_in_flight};
   return trial;
 }
 

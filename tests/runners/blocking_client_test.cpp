@@ -21,8 +21,11 @@ class BlockingClientTest : public testing::TestWithParam<std::string_view> {
     attempt.id = id;
     attempt.request = &request;
     attempt.give_up_at = now() + 20s;
-    Sample sample = attempt.begin_sample();
-    client.exchange(attempt, sample);
+    ResponseReader reader;
+    reader.begin(attempt);
+    client.exchange(attempt, reader);
+    Sample sample = reader.sample();
+    sample.token_arrivals = {};  // they live in the reader
     return sample;
   }
 

@@ -1,0 +1,54 @@
+#include "core/retry_hints.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string>
+
+namespace atonce {
+namespace {
+
+/// Longer than anybody would wait, and still a span that fits.
+constexpr double most_seconds = 365 * 24 * 3600.0;
+
+bool equal_ignoring_case(std::string_view a, std::string_view lower) {
+  return std::ranges::equal(a, lower, {}, [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+}
+
+std::optional<Nanos> span_of(std::string_view text, double unit_seconds) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0)) return {};
+  return Nanos{std::llround(std::min(value * unit_seconds, most_seconds) * 1e9)};
+}
+
+/// The form every server must send (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
+std::optional<Nanos> span_until(const std::string& date,
+                                std::chrono::system_clock::time_point wall_now) {
+  tm parts{};
+  const char* const end = strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (!end || *end != '\0') return {};
+  const auto at = std::chrono::system_clock::from_time_t(timegm(&parts));
+  return std::max(std::chrono::duration_cast<Nanos>(at - wall_now), Nanos{0});
+}
+
+}  // namespace
+
+void read_retry_header(std::string_view name, std::string_view value, RetryHints& hints,
+                       std::chrono::system_clock::time_point wall_now) {
+  if (equal_ignoring_case(name, "x-should-retry")) {
+    if (value == "true" || value == "false") hints.should = value == "true";
+  } else if (equal_ignoring_case(name, "retry-after-ms")) {
+    if (const auto span = span_of(value, 1e-3)) hints.after = span;
+  } else if (equal_ignoring_case(name, "retry-after") && !hints.after) {
+    hints.after = span_of(value, 1);
+    if (!hints.after) hints.after = span_until(std::string(value), wall_now);
+  }
+}
+
+}  // namespace atonce
