@@ -146,13 +146,15 @@ class AsioCoroutines : public Runner {
     interrupt_named();
     arrival_alarm_.set(work_->next_wake());
     if (!work_->finished()) return;
+    pulse_.beat(*work_, now());  // what held the loop up to the end counts too
     give_up_alarm_.set(never);
     pulse_alarm_.set(never);
   }
 
+  /// The alarm may have rung already when the run ended.
   void beat() {
     pulse_.beat(*work_, now());
-    pulse_alarm_.set(pulse_.due());
+    if (!work_->finished()) pulse_alarm_.set(pulse_.due());
   }
 
   void interrupt_named() {

@@ -249,5 +249,21 @@ TEST(Dispatcher, a_big_batch_is_opened_session_by_session) {
                                             ::testing::Field(&Attempt::slot, 1u)));
 }
 
+TEST(Dispatcher, a_call_keeps_its_slot_until_its_step_is_over) {
+  Desk desk(batch(2, chain({1})), {.cap = 1});
+  const auto first = desk.take_all(0);
+  ASSERT_EQ(first.size(), 1u);
+  Sample sample = first[0].begin_sample();
+  sample.outcome = Outcome::ok;
+  sample.at.done = at(10);
+  sample.at.processed = at(25);
+  desk.work.complete(sample);
+  const auto second = desk.take_all(30);
+  ASSERT_EQ(second.size(), 1u);
+  EXPECT_EQ(second[0].unblocked, at(25));
+  EXPECT_EQ(desk.recorder.calls()[0].done, at(25));
+  EXPECT_EQ(desk.recorder.metric(Metric::processing).ok.max(), Nanos{15});
+}
+
 }  // namespace
 }  // namespace atonce::testing

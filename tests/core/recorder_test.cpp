@@ -108,5 +108,46 @@ TEST(Recorder, reserving_leaves_the_recorder_empty) {
   EXPECT_GE(recorder.attempts().capacity(), 10u);
 }
 
+Sample streamed(const std::vector<Instant>& arrivals) {
+  Sample sample;
+  sample.outcome = Outcome::ok;
+  sample.at.sent = from_ns(100);
+  sample.at.first_event = from_ns(150);
+  sample.at.done = from_ns(1000);
+  sample.stream = {.events = 9, .tokens = static_cast<std::uint32_t>(arrivals.size())};
+  sample.token_arrivals = arrivals;
+  return sample;
+}
+
+TEST(Recorder, keeps_token_arrivals_beyond_the_life_of_the_buffer_they_came_in) {
+  Recorder recorder;
+  for (std::int64_t i = 0; i < 1000; ++i) {
+    const std::vector<Instant> arrivals(200, from_ns(200 + i));
+    recorder.on_attempt(streamed(arrivals));
+  }
+  EXPECT_EQ(recorder.attempts()[7].token_arrivals.size(), 200u);
+  EXPECT_EQ(recorder.attempts()[7].token_arrivals[199], from_ns(207));
+  EXPECT_EQ(recorder.attempts()[999].token_arrivals[0], from_ns(1199));
+  EXPECT_EQ(recorder.tokens(), 200'000u);
+  EXPECT_EQ(recorder.events(), 9'000u);
+}
+
+TEST(Recorder, measures_a_stream_token_by_token) {
+  Recorder recorder;
+  recorder.on_attempt(streamed({from_ns(200), from_ns(300), from_ns(500)}));
+  EXPECT_EQ(recorder.metric(Metric::first_event).ok.max(), Nanos{50});
+  EXPECT_EQ(recorder.metric(Metric::ttft).ok.max(), Nanos{100});
+  EXPECT_EQ(recorder.metric(Metric::tpot).ok.max(), Nanos{150});
+  EXPECT_EQ(recorder.metric(Metric::chunk_gap).ok.count(), 2u);
+  EXPECT_EQ(recorder.metric(Metric::chunk_gap).ok.min(), Nanos{100});
+  EXPECT_EQ(recorder.metric(Metric::chunk_gap).ok.max(), Nanos{200});
+}
+
+TEST(Recorder, notes_how_late_a_loop_is) {
+  Recorder recorder;
+  recorder.on_heartbeat({.due = from_ns(100), .ran = from_ns(130)});
+  EXPECT_EQ(recorder.metric(Metric::loop_lag).ok.max(), Nanos{30});
+}
+
 }  // namespace
 }  // namespace atonce

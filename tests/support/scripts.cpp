@@ -17,6 +17,14 @@ struct Canned {
   Then then;
 };
 
+// A stream as the OpenAI API sends it, in pieces; each event in a chunk of its own.
+#define SSE_HEAD                                                          \
+  "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n" \
+  "Transfer-Encoding: chunked\r\n\r\n"
+#define SSE_ROLE "2e\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\n\r\n"
+#define SSE_TOKEN "2f\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n\r\n"
+#define SSE_DONE "e\r\ndata: [DONE]\n\n\r\n"
+
 constexpr Canned canned[] = {
     {"/ok", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", Then::keep_open},
     {"/delay", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", Then::keep_open},
@@ -32,6 +40,24 @@ constexpr Canned canned[] = {
      Then::keep_open},
     {"/gzip-in-name-only",
      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd", Then::keep_open},
+
+    {"/sse", SSE_HEAD SSE_ROLE SSE_TOKEN SSE_TOKEN SSE_DONE "0\r\n\r\n", Then::keep_open},
+    {"/sse-crlf",
+     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+     "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\ndata: [DONE]\r\n\r\n",
+     Then::close},
+    {"/sse-error", SSE_HEAD SSE_TOKEN "14\r\ndata: {\"error\":{}}\n\n\r\n0\r\n\r\n",
+     Then::keep_open},
+    {"/sse-no-end", SSE_HEAD SSE_TOKEN "0\r\n\r\n", Then::keep_open},
+    {"/sse-cut", SSE_HEAD SSE_TOKEN, Then::close},
+    {"/sse-reset", SSE_HEAD SSE_TOKEN, Then::reset},
+    {"/sse-bad-json", SSE_HEAD SSE_TOKEN "14\r\ndata: {\"choices\":[\n\n\r\n" SSE_DONE "0\r\n\r\n",
+     Then::keep_open},
+    {"/sse-bad-chunk", SSE_HEAD SSE_TOKEN "xyz\r\n", Then::keep_open},
+    {"/hints",
+     "HTTP/1.1 503 Busy\r\nRetry-After: 9\r\nretry-after-ms: 30\r\nx-should-retry: true\r\n"
+     "Content-Length: 0\r\n\r\n",
+     Then::keep_open},
 
     {"/reset", "", Then::reset},
     {"/close", "", Then::close},
@@ -72,6 +98,16 @@ void repeat(ScriptedConnection& connection, std::string_view bytes, Nanos gap) {
   connection.close();
 }
 
+/// Three tokens, each some time after the one before.
+void send_with_gaps(ScriptedConnection& connection) {
+  connection.send(SSE_HEAD SSE_ROLE);
+  for (int token = 0; token < 3; ++token) {
+    if (!connection.pause(40ms)) return connection.close();
+    connection.send(SSE_TOKEN);
+  }
+  connection.send(SSE_DONE "0\r\n\r\n");
+}
+
 }  // namespace
 
 void play_script(ScriptedConnection& connection, const ScriptedRequest& request,
@@ -86,6 +122,12 @@ void play_script(ScriptedConnection& connection, const ScriptedRequest& request,
       !connection.pause(std::chrono::milliseconds(std::stoi(request.parameter))))
     return connection.close();
   answering();
+  if (request.path == "/sse-stall") {
+    connection.send(SSE_HEAD SSE_TOKEN);
+    connection.wait_for_close();
+    return connection.close();
+  }
+  if (request.path == "/sse-gaps") return send_with_gaps(connection);
   if (request.path == "/status")
     return connection.send("HTTP/1.1 " + request.parameter +
                            " As asked\r\nContent-Length: 4\r\n\r\nbody");
