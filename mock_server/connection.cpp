@@ -74,6 +74,8 @@ Task<bool> Connection::refuse(TruthLog::Entry& entry, std::uint16_t status) {
 
 Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
   AttemptTruth& truth = entry.truth;
+  const Fault* fault = draw_fault(route.faults, shard_.delays->seed(), truth.id);
+  if (fault != nullptr && fault->at_once) co_return co_await strike(entry, *fault);
   if (route.workers) {
     const Visit visit = co_await use_worker(truth, route);
     if (visit == Visit::gone) co_return give_up(entry);
@@ -87,6 +89,7 @@ Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
     const auto held = co_await wire_.hold_until(truth.arrived + truth.queued + truth.planned);
     if (held == Wire::Held::gone) co_return give_up(entry);
   }
+  if (fault != nullptr) co_return co_await strike(entry, *fault);
   co_return co_await respond(entry, route.response, wire_.persistence());
 }
 
@@ -120,9 +123,7 @@ void Connection::on_turn(const Turn& turn) {
 }
 
 bool Connection::give_up(TruthLog::Entry& entry) {
-  entry.truth.closed = now();
-  shard_.log.finish(entry);
-  return false;
+  return end_by(FaultKind::none, ConnectionEnd::left, entry);
 }
 
 Task<bool> Connection::respond(TruthLog::Entry& entry, const CannedResponse& response,
@@ -137,8 +138,10 @@ Task<bool> Connection::respond(TruthLog::Entry& entry, const CannedResponse& res
   entry.truth.first_write = written->first;
   entry.truth.last_write = written->last;
   entry.truth.status = response.status();
+  const bool stays_open = persistence != Persistence::closes;
+  if (!stays_open) entry.truth.connection_end = ConnectionEnd::closed;
   shard_.log.finish(entry);
-  co_return persistence != Persistence::closes;
+  co_return stays_open;
 }
 
 Task<bool> Connection::serve_operator() {

@@ -33,8 +33,10 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   Task<Visit> use_worker(AttemptTruth& truth, const ServedRoute& route);
   Task<bool> respond(TruthLog::Entry& entry, const CannedResponse& response,
                      Persistence persistence);
+  Task<bool> strike(TruthLog::Entry& entry, const Fault& fault);
   Task<bool> serve_operator();
   bool give_up(TruthLog::Entry& entry);
+  bool end_by(FaultKind fault, ConnectionEnd end, TruthLog::Entry& entry);
   void on_turn(const Turn& turn) override;
 
   Site& site_;

@@ -64,8 +64,8 @@ std::string parse_body(const ConfigNode& node) {
 }
 
 Route parse_route(const ConfigNode& node) {
-  node.allow_only(
-      {"path", "method", "latency", "status", "body", "body_bytes", "headers", "capacity"});
+  node.allow_only({"path", "method", "latency", "status", "body", "body_bytes", "headers",
+                   "capacity", "faults"});
   Route route;
   route.path = parse_path(node.at("path"));
   if (const auto method = node.find("method")) route.method = parse_method(*method);
@@ -83,6 +83,7 @@ Route parse_route(const ConfigNode& node) {
     }
   }
   if (const auto capacity = node.find("capacity")) route.capacity = parse_capacity(*capacity);
+  if (const auto faults = node.find("faults")) route.faults = parse_faults(*faults);
   return route;
 }
 

@@ -11,6 +11,7 @@
 #include "core/config.h"
 #include "core/law.h"
 #include "core/policy.h"
+#include "mock_server/faults.h"
 
 namespace atonce::mock {
 
@@ -39,6 +40,7 @@ struct Route {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<Capacity> capacity;
+  std::vector<Fault> faults;
 };
 
 /// What a client may ask of the server before it is refused.

@@ -52,6 +52,8 @@ void TruthLog::finish(Entry& entry) {
   if (entry.era != era_) return;
   if (entry.truth.closed == unset) {
     ++counts_.by_status.at(entry.truth.status);
+  } else if (entry.truth.fault != FaultKind::none) {
+    ++counts_.faulted;
   } else {
     ++counts_.aborted;
   }
@@ -78,6 +80,7 @@ void TruthLog::reset() {
 void TruthLog::add_to(TruthSummary& summary) const {
   summary.attempts += counts_.attempts;
   summary.aborted += counts_.aborted;
+  summary.faulted += counts_.faulted;
   summary.rejected += counts_.rejected;
   summary.logged += attempts_.size();
   summary.open_connections += open_connections_;

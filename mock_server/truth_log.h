@@ -52,7 +52,8 @@ class TruthLog {
   Entry arrive(std::optional<AttemptId> id, Instant at, std::uint32_t connection);
   /// The last write begins, or there will be none: from here on it is not in flight.
   void leave_flight(Entry& entry);
-  /// Answered with entry.truth.status, or given up when entry.truth.closed is set.
+  /// Answered with entry.truth.status; when entry.truth.closed is set, ended by entry.truth.fault
+  /// or, without a fault, by the client.
   void finish(Entry& entry);
 
   void count_rejected() { ++counts_.rejected; }
@@ -73,7 +74,7 @@ class TruthLog {
 
  private:
   struct Counts {
-    std::uint64_t attempts = 0, aborted = 0, rejected = 0, connections = 0;
+    std::uint64_t attempts = 0, aborted = 0, faulted = 0, rejected = 0, connections = 0;
     std::array<std::uint64_t, 600> by_status{};
   };
 

@@ -14,6 +14,7 @@ std::string to_json(const TruthSummary& summary) {
       {"attempts", summary.attempts},
       {"completed", summary.completed},
       {"aborted", summary.aborted},
+      {"faulted", summary.faulted},
       {"rejected", summary.rejected},
       {"logged", summary.logged},
       {"in_flight", summary.in_flight},
@@ -34,6 +35,7 @@ TruthSummary parse_summary(std::string_view text) {
     json.at("attempts").get_to(summary.attempts);
     json.at("completed").get_to(summary.completed);
     json.at("aborted").get_to(summary.aborted);
+    json.at("faulted").get_to(summary.faulted);
     json.at("rejected").get_to(summary.rejected);
     json.at("logged").get_to(summary.logged);
     json.at("in_flight").get_to(summary.in_flight);
@@ -63,6 +65,7 @@ std::string to_prometheus(const TruthSummary& summary) {
   };
   single("atonce_attempts_total", "counter", "Requests that arrived.", summary.attempts);
   single("atonce_aborted_total", "counter", "Requests whose client went away.", summary.aborted);
+  single("atonce_faulted_total", "counter", "Requests ended by a fault.", summary.faulted);
   single("atonce_rejected_total", "counter", "Input that was no request.", summary.rejected);
   single("atonce_connections_total", "counter", "Connections accepted.",
          summary.distinct_connections);

@@ -156,6 +156,12 @@ void Wire::enforce_limits(Instant time) {
   socket_.cancel(ignored);
 }
 
+void Wire::reset() {
+  error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  close();
+}
+
 void Wire::close() {
   error_code ignored;
   socket_.close(ignored);

@@ -58,6 +58,8 @@ class Wire {
   /// Ends a receive or a send that has gone on for longer than the limits at `time`.
   void enforce_limits(Instant time);
   void close();
+  /// Closes with RST instead of FIN.
+  void reset();
 
  private:
   enum class Phase : unsigned char { idle, receiving, sending, serving };

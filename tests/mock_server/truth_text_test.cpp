@@ -21,7 +21,9 @@ AttemptTruth random_truth(std::mt19937_64& random) {
           .last_write = from_ns(some()),
           .closed = from_ns(some()),
           .connection = static_cast<std::uint32_t>(random()),
-          .status = static_cast<std::uint16_t>(random())};
+          .status = static_cast<std::uint16_t>(random()),
+          .fault = static_cast<FaultKind>(random() % 6),
+          .connection_end = static_cast<ConnectionEnd>(random() % 4)};
 }
 
 TEST(TruthText, lines_read_back_as_they_were) {
@@ -51,6 +53,7 @@ TEST(TruthText, a_summary_reads_back_as_it_was) {
   const TruthSummary summary{.attempts = 1,
                              .completed = 2,
                              .aborted = 3,
+                             .faulted = 12,
                              .rejected = 4,
                              .logged = 5,
                              .in_flight = 6,
