@@ -6,12 +6,9 @@
 namespace atonce::mock {
 namespace {
 
-CannedResponse failure(const Fault& fault, double time_scale) {
-  CannedResponse::Headers headers{{"Content-Type", "application/json"}};
-  if (fault.retry_after) {
-    const auto wait = retry_after_headers(scaled(*fault.retry_after, time_scale));
-    headers.insert(headers.end(), wait.begin(), wait.end());
-  }
+CannedResponse failure(const Fault& fault, std::optional<Nanos> wait) {
+  auto headers = wait ? retry_after_headers(*wait) : CannedResponse::Headers{};
+  headers.emplace_back("Content-Type", "application/json");
   const bool has_body = fault.status != 204 && fault.status != 304;
   return {fault.status, headers, has_body ? "{\"error\": \"failed on purpose\"}\n" : ""};
 }
@@ -37,10 +34,19 @@ Task<bool> Connection::strike(TruthLog::Entry& entry, const Fault& fault) {
     }
     case FaultKind::status:
       entry.truth.fault = fault.kind;
-      co_return co_await respond(entry, failure(fault, shard_.delays->time_scale()),
-                                 wire_.persistence());
+      co_return co_await fail(entry, fault);
   }
   co_return false;
+}
+
+Task<bool> Connection::fail(TruthLog::Entry& entry, const Fault& fault) {
+  std::optional<Nanos> wait;
+  if (fault.retry_after) {
+    wait = scaled(*fault.retry_after, shard_.delays->time_scale());
+    tell_to_wait(now(), *wait);
+  }
+  const auto response = failure(fault, wait);
+  co_return co_await respond(entry, response, wire_.persistence());
 }
 
 /// Logged before it is done: the client may ask for the account as soon as it sees the end.
@@ -48,6 +54,7 @@ bool Connection::end_by(FaultKind fault, ConnectionEnd end, TruthLog::Entry& ent
   entry.truth.fault = fault;
   entry.truth.connection_end = end;
   entry.truth.closed = now();
+  pass_.reset();
   shard_.log.finish(entry);
   return false;
 }

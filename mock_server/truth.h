@@ -57,6 +57,11 @@ struct TruthSummary {
   std::map<int, std::uint64_t> by_status{};  ///< completed, by HTTP status
   std::uint64_t seed = 0;
   double time_scale = 1;
+  std::uint64_t rate_limited = 0;            ///< attempts refused by a rate limit
+  std::uint64_t banned = 0;                  ///< attempts refused by a ban
+  std::uint64_t bans = 0;                    ///< that began
+  std::uint64_t retry_after_violations = 0;  ///< attempts that came before the time they were told
+  std::uint64_t refused_connections = 0;     ///< reset, as there were too many
 
   bool operator==(const TruthSummary&) const = default;
 };

@@ -60,6 +60,10 @@ void TruthLog::finish(Entry& entry) {
   if (tally_.take_log_place()) attempts_.push_back(entry.truth);
 }
 
+void TruthLog::count(const Entry& entry, LimitEvent event) {
+  if (entry.era == era_) ++counts_.events[static_cast<std::size_t>(event)];
+}
+
 std::uint64_t TruthLog::count_connection() {
   ++open_connections_;
   ++counts_.connections;
@@ -82,6 +86,14 @@ void TruthLog::add_to(TruthSummary& summary) const {
   summary.aborted += counts_.aborted;
   summary.faulted += counts_.faulted;
   summary.rejected += counts_.rejected;
+  const auto events = [this](LimitEvent event) {
+    return counts_.events[static_cast<std::size_t>(event)];
+  };
+  summary.rate_limited += events(LimitEvent::rate_limited);
+  summary.banned += events(LimitEvent::banned);
+  summary.bans += events(LimitEvent::ban);
+  summary.retry_after_violations += events(LimitEvent::early_retry);
+  summary.refused_connections += counts_.refused_connections;
   summary.logged += attempts_.size();
   summary.open_connections += open_connections_;
   summary.distinct_connections += counts_.connections;

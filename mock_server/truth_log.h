@@ -37,6 +37,9 @@ class Tally {
   std::atomic<std::uint32_t> connections_ = 0;
 };
 
+/// What rate limits have to do with an attempt.
+enum class LimitEvent : unsigned char { rate_limited, banned, ban, early_retry };
+
 /// Used by its own thread only; memory for all attempts is reserved (not touched) up front.
 class TruthLog {
  public:
@@ -57,6 +60,8 @@ class TruthLog {
   void finish(Entry& entry);
 
   void count_rejected() { ++counts_.rejected; }
+  void count_refused_connection() { ++counts_.refused_connections; }
+  void count(const Entry& entry, LimitEvent event);
 
   /// A connection was accepted; returns the era, which forget_connection() takes.
   std::uint64_t count_connection();
@@ -75,6 +80,8 @@ class TruthLog {
  private:
   struct Counts {
     std::uint64_t attempts = 0, aborted = 0, faulted = 0, rejected = 0, connections = 0;
+    std::uint64_t refused_connections = 0;
+    std::array<std::uint64_t, 4> events{};  // by LimitEvent
     std::array<std::uint64_t, 600> by_status{};
   };
 

@@ -62,7 +62,12 @@ TEST(TruthText, a_summary_reads_back_as_it_was) {
                              .distinct_connections = 9,
                              .by_status = {{200, 10}, {503, 11}},
                              .seed = ~std::uint64_t{0},
-                             .time_scale = 0.1};
+                             .time_scale = 0.1,
+                             .rate_limited = 13,
+                             .banned = 14,
+                             .bans = 15,
+                             .retry_after_violations = 16,
+                             .refused_connections = 17};
   EXPECT_EQ(parse_summary(to_json(summary)), summary);
   EXPECT_THROW(parse_summary("{}"), std::runtime_error);
   EXPECT_THROW(parse_summary("gone"), std::runtime_error);
