@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "bench/experiment.h"
@@ -23,8 +24,9 @@ const RunnerEntry& runner_named(const std::string& wanted) {
 
 std::vector<const RunnerEntry*> runners_of(const ExperimentRequest& request) {
   const auto all = all_runners();
+  const auto& wanted = request.runners.empty() ? request.scenario.runners : request.runners;
   std::vector<const RunnerEntry*> chosen;
-  for (const std::string& runner : request.runners) chosen.push_back(&runner_named(runner));
+  for (const std::string& runner : wanted) chosen.push_back(&runner_named(runner));
   return chosen.empty() ? std::vector(all.begin(), all.end()) : chosen;
 }
 
@@ -38,10 +40,22 @@ std::vector<std::string> transports_of(const RunnerEntry& entry, const Experimen
   return chosen;
 }
 
-/// Where the cap changes nothing there is one trial, not one per cap.
+/// Whether the runner could have that many calls in flight.
+bool reaches(const RunnerEntry& entry, std::size_t cap) {
+  const bool one_thread_each = !entry.transports.empty();
+  RunnerConfig config;
+  config.cap = config.most_parallel = cap;
+  return cap == unlimited || !one_thread_each || entry.threads(config) >= cap;
+}
+
+/// Where the cap changes nothing there is one trial, not one per cap. Caps that a runner cannot
+/// reach are left out, unless there is no other.
 std::vector<std::size_t> caps_of(const RunnerEntry& entry, const Scenario& scenario) {
   if (entry.model == Model::serial || entry.model == Model::none) return {1};
-  return scenario.caps;
+  std::vector<std::size_t> caps;
+  std::ranges::copy_if(scenario.caps, std::back_inserter(caps),
+                       [&](std::size_t cap) { return reaches(entry, cap); });
+  return caps.empty() ? scenario.caps : caps;
 }
 
 std::vector<std::string> variants_of(const ExperimentRequest& request) {

@@ -32,11 +32,6 @@ std::string variant_names(const Scenario& scenario) {
   return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
-Nanos scaled(Nanos span, double factor) {
-  if (span == unlimited_time) return span;
-  return Nanos{static_cast<std::int64_t>(static_cast<double>(span.count()) * factor)};
-}
-
 }  // namespace
 
 Scenario load_scenario(const std::string& name_or_file) {

@@ -27,9 +27,11 @@ struct Variant {
 /// Durations are as written in the file; `time_scale` is applied when a trial is made from it.
 struct Scenario {
   std::string name;
-  std::string summary;  ///< one sentence: what it shows
-  std::string text;     ///< the YAML it was read from
-  std::string file;     ///< for messages
+  std::string summary;               ///< one sentence: what it shows
+  std::vector<std::string> systems;  ///< of docs/systems.md, that it makes visible: "S9"
+  std::vector<std::string> runners;  ///< that play it when none is asked for; empty = all
+  std::string text;                  ///< the YAML it was read from
+  std::string file;                  ///< for messages
 
   std::uint64_t seed = 1;
   double time_scale = 1;

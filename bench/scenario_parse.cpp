@@ -25,6 +25,13 @@ Value one_of(const ConfigNode& node,
   node.reject("one of " + expected);
 }
 
+std::vector<std::string> parse_words(const ConfigNode& node, std::string_view key) {
+  std::vector<std::string> words;
+  if (const auto list = node.find(key))
+    for (const ConfigNode& word : list->items()) words.push_back(word.text());
+  return words;
+}
+
 Load parse_load(const ConfigNode& node) {
   static constexpr std::array<std::pair<std::string_view, LoadShape>, 4> shapes{
       {{"batch", LoadShape::batch},
@@ -179,13 +186,15 @@ Variant parse_variant(const ConfigNode& node, const std::vector<Variant>& before
 
 Scenario parse_scenario(const std::string& text, const std::string& file) {
   const ConfigNode root = ConfigNode::parse(text, file);
-  root.allow_only({"name", "summary", "seed", "time_scale", "load", "session", "limits", "retry",
-                   "on_error", "variants", "server"});
+  root.allow_only({"name", "summary", "systems", "runners", "seed", "time_scale", "load", "session",
+                   "limits", "retry", "on_error", "variants", "server"});
   Scenario scenario;
   scenario.text = text;
   scenario.file = file;
   scenario.name = root.at("name").text();
   scenario.summary = root.at("summary").text();
+  scenario.systems = parse_words(root, "systems");
+  scenario.runners = parse_words(root, "runners");
   if (const auto seed = root.find("seed")) scenario.seed = seed->count(0, UINT64_MAX);
   if (const auto scale = root.find("time_scale")) scenario.time_scale = scale->number(1e-6, 1e6);
   scenario.load = parse_load(root.at("load"));

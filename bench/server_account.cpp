@@ -32,7 +32,11 @@ ServerWitness witness_of(const mock::TruthSummary& summary) {
           .peak_in_flight = summary.peak_in_flight,
           .open_connections = summary.open_connections,
           .distinct_connections = summary.distinct_connections,
-          .aborted = summary.aborted};
+          .aborted = summary.aborted,
+          .faulted = summary.faulted,
+          .rate_limited = summary.rate_limited,
+          .retry_after_violations = summary.retry_after_violations,
+          .banned = summary.banned};
 }
 
 /// By session: when the first of its calls failed by itself.

@@ -2,6 +2,7 @@
 /// Time as every part of atonce sees it.
 
 #include <chrono>
+#include <cstdint>
 
 namespace atonce {
 
@@ -28,6 +29,13 @@ inline Instant now() {
 /// `from + span`, or `never` when the span is unlimited or the sum would overflow.
 constexpr Instant after(Instant from, Nanos span) {
   return span >= never - from ? never : from + span;
+}
+
+/// `span * factor`, factor > 0; `unlimited_time` when the span is unlimited or the product is.
+constexpr Nanos scaled(Nanos span, double factor) {
+  const double product = static_cast<double>(span.count()) * factor;
+  const bool is_limited = span < unlimited_time && product < 0x1p63;
+  return is_limited ? Nanos{static_cast<std::int64_t>(product)} : unlimited_time;
 }
 
 /// Nanoseconds since the clock's epoch; 0 stands for `unset`.

@@ -23,6 +23,7 @@ enum class Stream : std::uint64_t {
   trial_order = 4,
   repetition = 5,
   service = 6,
+  fault = 7,
 };
 
 constexpr std::uint64_t hash(std::uint64_t seed, std::uint64_t id, Stream stream) {

@@ -32,6 +32,17 @@ std::string render_head(std::uint16_t status, const CannedResponse::Headers& hea
   return head + "\r\n";
 }
 
+std::string with_headers(std::string_view head, std::string_view lines) {
+  head.remove_suffix(2);
+  return fmt::format("{}{}\r\n", head, lines);
+}
+
+bool is_header_name(std::string_view name) {
+  constexpr std::string_view token =
+      "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  return !name.empty() && name.find_first_not_of(token) == name.npos;
+}
+
 CannedResponse::CannedResponse(std::uint16_t status, const Headers& headers, std::string body)
     : status_(status), body_(std::move(body)) {
   const bool has_body = status != 204 && status != 304;

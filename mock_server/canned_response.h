@@ -39,4 +39,9 @@ class CannedResponse {
 std::string render_head(std::uint16_t status, const CannedResponse::Headers& headers,
                         std::string_view framing, Persistence persistence);
 
+/// `head` with more headers, whole lines, before its empty line.
+std::string with_headers(std::string_view head, std::string_view lines);
+
+bool is_header_name(std::string_view name);
+
 }  // namespace atonce::mock

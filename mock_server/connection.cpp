@@ -13,7 +13,7 @@ namespace atonce::mock {
 Connection::Connection(Site& site, Shard& shard, Socket socket)
     : site_(site),
       shard_(shard),
-      wire_(std::move(socket), site.config.limits),
+      wire_(std::move(socket), site.config.limits, site.rate_limits.key_headers()),
       number_(site.tally.number_connection()),
       era_(shard.log.count_connection()) {
   shard_.connections.insert(this);
@@ -51,6 +51,9 @@ Task<void> Connection::reject(Wire::Received received) {
 
 Task<bool> Connection::serve(Wire::Received received) {
   auto entry = shard_.log.arrive(wire_.head().id, wire_.arrived(), number_);
+  if (wire_.head().id && site_.retry_watch.is_early(entry.truth.id, entry.truth.arrived)) {
+    shard_.log.count(entry, LimitEvent::early_retry);
+  }
   if (received == Wire::Received::complete && !wire_.body_is_complete()) {
     if (wire_.head().expects_continue) co_await wire_.send("HTTP/1.1 100 Continue\r\n\r\n", "");
     received = co_await wire_.receive_body();
@@ -62,6 +65,9 @@ Task<bool> Connection::serve(Wire::Received received) {
   const auto match = site_.routes.find(wire_.head().method, wire_.head().path());
   if (match.route == nullptr)
     co_return co_await respond(entry, *match.refusal, wire_.persistence());
+  if (RateLimiter* limiter = site_.rate_limits.of(match.route->index); limiter != nullptr) {
+    co_return co_await play_limited(entry, *match.route, *limiter);
+  }
   co_return co_await play(entry, *match.route);
 }
 
@@ -74,6 +80,8 @@ Task<bool> Connection::refuse(TruthLog::Entry& entry, std::uint16_t status) {
 
 Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
   AttemptTruth& truth = entry.truth;
+  const Fault* fault = draw_fault(route.faults, shard_.delays->seed(), truth.id);
+  if (fault != nullptr && fault->at_once) co_return co_await strike(entry, *fault);
   if (route.workers) {
     const Visit visit = co_await use_worker(truth, route);
     if (visit == Visit::gone) co_return give_up(entry);
@@ -87,6 +95,7 @@ Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
     const auto held = co_await wire_.hold_until(truth.arrived + truth.queued + truth.planned);
     if (held == Wire::Held::gone) co_return give_up(entry);
   }
+  if (fault != nullptr) co_return co_await strike(entry, *fault);
   co_return co_await respond(entry, route.response, wire_.persistence());
 }
 
@@ -120,25 +129,32 @@ void Connection::on_turn(const Turn& turn) {
 }
 
 bool Connection::give_up(TruthLog::Entry& entry) {
-  entry.truth.closed = now();
-  shard_.log.finish(entry);
-  return false;
+  return end_by(FaultKind::none, ConnectionEnd::left, entry);
+}
+
+/// Counted out before the last write: the client's next request may arrive on another thread before
+/// this one runs on.
+void Connection::leave_flight(TruthLog::Entry& entry) {
+  pass_.reset();
+  shard_.log.leave_flight(entry);
 }
 
 Task<bool> Connection::respond(TruthLog::Entry& entry, const CannedResponse& response,
                                Persistence persistence) {
-  // Counted out before the write: the client's next request may arrive on another thread before
-  // this one runs on.
-  shard_.log.leave_flight(entry);
+  leave_flight(entry);
   const bool head_only = wire_.head().method == "HEAD";
-  const auto written = co_await wire_.send(response.head(persistence),
-                                           head_only ? std::string_view{} : response.body());
+  std::string_view head = response.head(persistence);
+  std::string longer_head;
+  if (!extra_headers_.empty()) head = longer_head = with_headers(head, extra_headers_);
+  const auto written = co_await wire_.send(head, head_only ? std::string_view{} : response.body());
   if (!written) co_return give_up(entry);
   entry.truth.first_write = written->first;
   entry.truth.last_write = written->last;
   entry.truth.status = response.status();
+  const bool stays_open = persistence != Persistence::closes;
+  if (!stays_open) entry.truth.connection_end = ConnectionEnd::closed;
   shard_.log.finish(entry);
-  co_return persistence != Persistence::closes;
+  co_return stays_open;
 }
 
 Task<bool> Connection::serve_operator() {

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "mock_server/rate_limiter.h"
 #include "mock_server/site.h"
 #include "mock_server/wire.h"
 #include "mock_server/worker_pool.h"
@@ -33,8 +34,16 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   Task<Visit> use_worker(AttemptTruth& truth, const ServedRoute& route);
   Task<bool> respond(TruthLog::Entry& entry, const CannedResponse& response,
                      Persistence persistence);
+  Task<bool> play_limited(TruthLog::Entry& entry, const ServedRoute& route, RateLimiter& limiter);
+  Task<bool> strike(TruthLog::Entry& entry, const Fault& fault);
+  Task<bool> fail(TruthLog::Entry& entry, const Fault& fault);
   Task<bool> serve_operator();
   bool give_up(TruthLog::Entry& entry);
+  void note_refusal(const TruthLog::Entry& entry, const RateLimiter::Admission& admission,
+                    Instant at);
+  void tell_to_wait(Instant at, Nanos wait);
+  void leave_flight(TruthLog::Entry& entry);
+  bool end_by(FaultKind fault, ConnectionEnd end, TruthLog::Entry& entry);
   void on_turn(const Turn& turn) override;
 
   Site& site_;
@@ -44,6 +53,8 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   const std::uint64_t era_;
   bool is_counted_ = true;  // not the operator's
   Turn turn_;               // when it had to wait for it
+  std::optional<RateLimiter::Pass> pass_;
+  std::string extra_headers_;  // of this attempt's response, whole lines
 };
 
 }  // namespace atonce::mock

@@ -27,6 +27,11 @@ class LiveCount {
     LiveCount* count_;
   };
 
+  std::size_t count() {
+    const std::lock_guard lock(mutex_);
+    return count_;
+  }
+
   /// False when some are still there after `limit`.
   bool wait_until_none(Nanos limit) {
     std::unique_lock lock(mutex_);
@@ -34,15 +39,15 @@ class LiveCount {
   }
 
  private:
-  void add(int change) {
+  void add(std::ptrdiff_t change) {
     const std::lock_guard lock(mutex_);
-    count_ += change;
+    count_ += static_cast<std::size_t>(change);
     changed_.notify_all();
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  int count_ = 0;
+  std::size_t count_ = 0;
 };
 
 }  // namespace atonce::mock

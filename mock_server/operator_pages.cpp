@@ -78,6 +78,8 @@ Task<TruthSummary> reset(Site& site, ResetRequest request) {
     });
   }
   site.tally.reset();
+  site.rate_limits.reset(delays->time_scale());
+  site.retry_watch.clear();
   co_return co_await summarize(site);
 }
 

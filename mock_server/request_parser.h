@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "core/attempt_id.h"
 
@@ -15,6 +18,8 @@ struct RequestHead {
   std::string method;
   std::string target;
   std::optional<AttemptId> id;
+  std::vector<std::string> keys;  ///< values of the headers asked for, empty when missing
+  std::uint64_t body_bytes = 0;   ///< received so far
   bool expects_continue = false;
   bool is_http11 = true;
 
@@ -27,8 +32,8 @@ struct RequestHead {
 /// Beast's incremental parser with callbacks that fill a RequestHead. One per request.
 class RequestParser : public boost::beast::http::basic_parser<true> {
  public:
-  /// `head` must outlive the parser.
-  explicit RequestParser(RequestHead& head);
+  /// `head` and `key_headers`, whose values go to RequestHead::keys, must outlive the parser.
+  RequestParser(RequestHead& head, std::span<const std::string> key_headers);
 
   using Base = boost::beast::http::basic_parser<true>;
 
@@ -44,14 +49,19 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   void on_field_impl(field, string_view name, string_view value, error_code&) override;
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-  std::size_t on_body_impl(string_view body, error_code&) override { return body.size(); }
+  std::size_t on_body_impl(string_view body, error_code&) override {
+    head_.body_bytes += body.size();
+    return body.size();
+  }
   void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
+    head_.body_bytes += body.size();
     return body.size();
   }
   void on_finish_impl(error_code&) override {}
 
   RequestHead& head_;
+  std::span<const std::string> key_headers_;
 };
 
 }  // namespace atonce::mock

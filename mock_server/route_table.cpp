@@ -59,7 +59,9 @@ CannedResponse::Headers with_content_type(const Route& route) {
 }  // namespace
 
 ServedRoute::ServedRoute(const Route& route)
-    : method(route.method), response(route.status, with_content_type(route), route.body) {
+    : method(route.method),
+      response(route.status, with_content_type(route), route.body),
+      faults(route.faults) {
   if (!route.capacity) return;
   workers = std::make_unique<WorkerPool>(route.capacity->workers, route.capacity->queue);
 }

@@ -19,6 +19,7 @@ struct ServedRoute {
   std::string method;
   std::size_t index = 0;  ///< in ServerConfig::routes
   CannedResponse response;
+  std::vector<Fault> faults;
   std::unique_ptr<WorkerPool> workers;  ///< null without a capacity
 };
 

@@ -20,6 +20,8 @@ using std::chrono::milliseconds;
 
 /// Out of file descriptors, most likely: others may close theirs soon.
 constexpr Nanos accept_pause = milliseconds(20);
+/// How soon a free place is noticed.
+constexpr Nanos place_pause = milliseconds(1);
 constexpr Nanos closing_time = std::chrono::seconds(2);
 
 tcp::endpoint endpoint_of(const ServerConfig& config) {
@@ -49,11 +51,21 @@ Task<void> run_connection(Site& site, Shard& shard, Socket socket, LiveCount::Ti
 }
 
 Task<void> accept_connections(Site& site, Acceptor& acceptor) {
+  const Limits& limits = site.config.limits;
+  const auto is_full = [&] { return site.live_connections.count() >= limits.connections; };
   Timer pause(acceptor.get_executor());
   for (std::size_t accepted = 0; acceptor.is_open();) {
+    if (limits.connections_wait && is_full()) {
+      pause.expires_after(place_pause);
+      co_await pause.async_wait(use_task);
+      continue;
+    }
     Shard& shard = *site.shards[accepted % site.shards.size()];
     auto [error, socket] = co_await acceptor.async_accept(shard.loop, use_task);
-    if (!error) {
+    if (!error && is_full()) {
+      site.shards.front()->log.count_refused_connection();
+      socket.set_option(asio::socket_base::linger(true, 0), error);
+    } else if (!error) {
       ++accepted;
       asio::co_spawn(
           shard.loop,

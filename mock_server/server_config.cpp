@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "mock_server/canned_response.h"
+
 namespace atonce::mock {
 namespace {
 
@@ -45,9 +47,7 @@ std::string parse_method(const ConfigNode& node) {
 }
 
 std::pair<std::string, std::string> parse_header(const std::string& name, const ConfigNode& node) {
-  constexpr std::string_view token =
-      "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  if (name.empty() || name.find_first_not_of(token) != name.npos) node.fail("not a header name");
+  if (!is_header_name(name)) node.fail("not a header name");
   std::string value = node.text();
   if (value.find_first_of("\r\n") != value.npos) node.reject("a value on one line");
   return {name, std::move(value)};
@@ -64,8 +64,8 @@ std::string parse_body(const ConfigNode& node) {
 }
 
 Route parse_route(const ConfigNode& node) {
-  node.allow_only(
-      {"path", "method", "latency", "status", "body", "body_bytes", "headers", "capacity"});
+  node.allow_only({"path", "method", "latency", "status", "body", "body_bytes", "headers",
+                   "capacity", "faults", "rate_limit"});
   Route route;
   route.path = parse_path(node.at("path"));
   if (const auto method = node.find("method")) route.method = parse_method(*method);
@@ -83,11 +83,13 @@ Route parse_route(const ConfigNode& node) {
     }
   }
   if (const auto capacity = node.find("capacity")) route.capacity = parse_capacity(*capacity);
+  if (const auto faults = node.find("faults")) route.faults = parse_faults(*faults);
   return route;
 }
 
 Limits parse_limits(const ConfigNode& node) {
-  node.allow_only({"header_bytes", "body_bytes", "receive_time", "idle_time"});
+  node.allow_only({"header_bytes", "body_bytes", "receive_time", "idle_time", "connections",
+                   "connections_beyond"});
   Limits limits;
   if (const auto bytes = node.find("header_bytes")) {
     limits.header_bytes = static_cast<std::uint32_t>(bytes->count(256, 1 << 20));
@@ -95,6 +97,11 @@ Limits parse_limits(const ConfigNode& node) {
   if (const auto bytes = node.find("body_bytes")) limits.body_bytes = bytes->count(0, 1ULL << 40);
   if (const auto time = node.find("receive_time")) limits.receive_time = time->duration();
   if (const auto time = node.find("idle_time")) limits.idle_time = time->duration();
+  if (const auto most = node.find("connections")) limits.connections = most->limit();
+  if (const auto beyond = node.find("connections_beyond")) {
+    if (beyond->text() != "reset" && beyond->text() != "wait") beyond->reject("reset or wait");
+    limits.connections_wait = beyond->text() == "wait";
+  }
   return limits;
 }
 
@@ -112,6 +119,19 @@ std::vector<Route> parse_routes(const ConfigNode& node) {
   return routes;
 }
 
+/// A route has the limit it names, or else that of the server.
+void choose_rate_limits(const ConfigNode& node, ServerConfig& config) {
+  if (const auto limits = node.find("rate_limits")) {
+    config.rate_limits = parse_rate_limits(*limits);
+  }
+  const auto items = node.at("routes").items();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    auto name = items[i].find("rate_limit");
+    if (!name) name = node.find("rate_limit");
+    if (name) config.routes[i].rate_limit = parse_rate_limit_name(*name, config.rate_limits);
+  }
+}
+
 }  // namespace
 
 double Usl::slowdown(std::size_t in_flight) const {
@@ -120,8 +140,8 @@ double Usl::slowdown(std::size_t in_flight) const {
 }
 
 ServerConfig parse_server_config(const ConfigNode& node) {
-  node.allow_only(
-      {"address", "port", "threads", "seed", "time_scale", "limits", "truth_limit", "routes"});
+  node.allow_only({"address", "port", "threads", "seed", "time_scale", "limits", "truth_limit",
+                   "rate_limits", "rate_limit", "routes"});
   ServerConfig config;
   if (const auto address = node.find("address")) config.address = address->text();
   if (const auto port = node.find("port")) {
@@ -136,6 +156,7 @@ ServerConfig parse_server_config(const ConfigNode& node) {
   if (const auto limit = node.find("truth_limit"))
     config.truth_limit = limit->count(0, 100'000'000);
   config.routes = parse_routes(node.at("routes"));
+  choose_rate_limits(node, config);
   return config;
 }
 

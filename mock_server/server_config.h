@@ -11,6 +11,8 @@
 #include "core/config.h"
 #include "core/law.h"
 #include "core/policy.h"
+#include "mock_server/faults.h"
+#include "mock_server/rate_limit.h"
 
 namespace atonce::mock {
 
@@ -39,6 +41,8 @@ struct Route {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<Capacity> capacity;
+  std::vector<Fault> faults;
+  std::optional<std::size_t> rate_limit;  ///< index in ServerConfig::rate_limits
 };
 
 /// What a client may ask of the server before it is refused.
@@ -47,6 +51,8 @@ struct Limits {
   std::uint64_t body_bytes = 16 << 20;            ///< more: 413
   Nanos receive_time = std::chrono::seconds(10);  ///< for a request once begun: 408
   Nanos idle_time = std::chrono::seconds(120);    ///< between requests, then the connection closes
+  std::size_t connections = unlimited;            ///< most open ones
+  bool connections_wait = false;  ///< further ones are not accepted yet; otherwise they are reset
 };
 
 struct ServerConfig {
@@ -57,6 +63,7 @@ struct ServerConfig {
   double time_scale = 1;  ///< all delays are multiplied by this
   Limits limits;
   std::size_t truth_limit = 1'000'000;  ///< attempts logged one by one; all are counted
+  std::vector<RateLimit> rate_limits;
   std::vector<Route> routes;
 };
 

@@ -11,6 +11,8 @@
 #include "mock_server/delays.h"
 #include "mock_server/live_count.h"
 #include "mock_server/loop.h"
+#include "mock_server/rate_limits.h"
+#include "mock_server/retry_after.h"
 #include "mock_server/route_table.h"
 #include "mock_server/truth_log.h"
 
@@ -32,10 +34,15 @@ struct Shard {
 
 struct Site {
   explicit Site(ServerConfig server_config)
-      : config(std::move(server_config)), routes(config.routes), tally(config.truth_limit) {}
+      : config(std::move(server_config)),
+        routes(config.routes),
+        rate_limits(config),
+        tally(config.truth_limit) {}
 
   const ServerConfig config;
   const RouteTable routes;
+  RateLimits rate_limits;
+  RetryWatch retry_watch;
   Tally tally;
   LiveCount live_connections;
   std::vector<std::unique_ptr<Shard>> shards;

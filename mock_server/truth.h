@@ -10,30 +10,44 @@
 
 #include "core/attempt_id.h"
 #include "core/clock.h"
+#include "mock_server/faults.h"
 
 namespace atonce::mock {
 
-/// The life of one attempt. It was answered when `closed` is unset.
+/// What became of the attempt's connection.
+enum class ConnectionEnd : unsigned char {
+  kept,    ///< open when the attempt was over
+  left,    ///< ended by the client
+  closed,  ///< ended by the server in good order
+  reset,   ///< ended by the server with RST
+};
+/// As in the truth log.
+std::string_view name(ConnectionEnd end);
+
+/// The life of one attempt. It was answered in full when `closed` is unset.
 struct AttemptTruth {
   AttemptId id;
-  Instant arrived;               ///< its request head was read
-  Nanos planned{};               ///< latency + service as drawn, waiting for a worker excluded
-  Nanos queued{};                ///< waited for a worker
-  Instant first_write;           ///< just before the first byte was handed to the kernel
-  Instant last_write;            ///< just after the last byte was
-  Instant closed;                ///< the client was found gone before that
-  std::uint32_t connection = 0;  ///< numbered in order of acceptance
-  std::uint16_t status = 0;      ///< as sent; 0 when the client went before
+  Instant arrived;                    ///< its request head was read
+  Nanos planned{};                    ///< latency + service as drawn, waiting for a worker excluded
+  Nanos queued{};                     ///< waited for a worker
+  Instant first_write;                ///< just before the first byte was handed to the kernel
+  Instant last_write;                 ///< just after the last byte was
+  Instant closed;                     ///< the connection was over before that
+  std::uint32_t connection = 0;       ///< numbered in order of acceptance
+  std::uint16_t status = 0;           ///< as sent; 0 when there was no answer
+  FaultKind fault = FaultKind::none;  ///< that struck
+  ConnectionEnd connection_end = ConnectionEnd::kept;
 
   bool operator==(const AttemptTruth&) const = default;
 };
 
 /// Counts since the last reset. Requests to the server's own pages and their connections are in
-/// none of them.
+/// none of them. Attempts = completed + aborted + faulted + those not ended yet.
 struct TruthSummary {
   std::uint64_t attempts = 0;   ///< request heads that arrived
-  std::uint64_t completed = 0;  ///< answered in full
+  std::uint64_t completed = 0;  ///< answered in full, if only with a fault's status
   std::uint64_t aborted = 0;    ///< the client went away first
+  std::uint64_t faulted = 0;    ///< ended by a fault without a full answer
   std::uint64_t rejected = 0;   ///< bytes that never became a request head
   std::uint64_t logged = 0;     ///< attempts in the truth log
   std::size_t in_flight = 0;    ///< arrived, and the answer's last write not begun
@@ -43,6 +57,11 @@ struct TruthSummary {
   std::map<int, std::uint64_t> by_status{};  ///< completed, by HTTP status
   std::uint64_t seed = 0;
   double time_scale = 1;
+  std::uint64_t rate_limited = 0;            ///< attempts refused by a rate limit
+  std::uint64_t banned = 0;                  ///< attempts refused by a ban
+  std::uint64_t bans = 0;                    ///< that began
+  std::uint64_t retry_after_violations = 0;  ///< attempts that came before the time they were told
+  std::uint64_t refused_connections = 0;     ///< reset, as there were too many
 
   bool operator==(const TruthSummary&) const = default;
 };

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <stdexcept>
 
@@ -36,6 +37,14 @@ class LineReader {
   Instant instant(std::string_view before) { return from_ns(number<std::int64_t>(before)); }
   Nanos span(std::string_view before) { return Nanos{number<std::int64_t>(before)}; }
 
+  /// The text between the quotes.
+  std::string_view word(std::string_view before) {
+    expect(before);
+    const auto word = rest_.substr(0, rest_.find('"'));
+    rest_.remove_prefix(word.size());
+    return word;
+  }
+
   AttemptId id(std::string_view before) {
     expect(before);
     const auto id = attempt_id_from_hex(rest_.substr(0, 16));
@@ -47,6 +56,20 @@ class LineReader {
  private:
   std::string_view rest_;
 };
+
+constexpr std::array<std::string_view, 4> ends{"kept", "left", "closed", "reset"};
+
+FaultKind read_fault(std::string_view word) {
+  const auto kind = fault_kind(word);
+  if (!kind) throw std::invalid_argument("not a fault");
+  return *kind;
+}
+
+ConnectionEnd read_end(std::string_view word) {
+  const auto found = std::ranges::find(ends, word);
+  if (found == ends.end()) throw std::invalid_argument("not an end of a connection");
+  return static_cast<ConnectionEnd>(found - ends.begin());
+}
 
 AttemptTruth parse_line(std::string_view line) {
   LineReader reader(line);
@@ -60,11 +83,17 @@ AttemptTruth parse_line(std::string_view line) {
   truth.closed = reader.instant(R"(,"closed":)");
   truth.connection = reader.number<std::uint32_t>(R"(,"connection":)");
   truth.status = reader.number<std::uint16_t>(R"(,"status":)");
-  reader.expect("}");
+  truth.fault = read_fault(reader.word(R"(,"fault":")"));
+  truth.connection_end = read_end(reader.word(R"(","connection_end":")"));
+  reader.expect("\"}");
   return truth;
 }
 
 }  // namespace
+
+std::string_view name(ConnectionEnd end) {
+  return ends[static_cast<std::size_t>(end)];
+}
 
 void append_line(std::string& out, const AttemptTruth& truth) {
   char id[16];
@@ -73,11 +102,11 @@ void append_line(std::string& out, const AttemptTruth& truth) {
       std::back_inserter(out),
       FMT_COMPILE(
           R"({{"id":"{}","arrived":{},"planned":{},"queued":{},"first_write":{},"last_write":{},)"
-          R"("closed":{},"connection":{},"status":{}}})"
+          R"("closed":{},"connection":{},"status":{},"fault":"{}","connection_end":"{}"}})"
           "\n"),
       std::string_view(id, sizeof id), to_ns(truth.arrived), truth.planned.count(),
       truth.queued.count(), to_ns(truth.first_write), to_ns(truth.last_write), to_ns(truth.closed),
-      truth.connection, truth.status);
+      truth.connection, truth.status, name(truth.fault), name(truth.connection_end));
 }
 
 std::vector<AttemptTruth> parse_truth(std::string_view lines) {

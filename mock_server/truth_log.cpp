@@ -52,10 +52,16 @@ void TruthLog::finish(Entry& entry) {
   if (entry.era != era_) return;
   if (entry.truth.closed == unset) {
     ++counts_.by_status.at(entry.truth.status);
+  } else if (entry.truth.fault != FaultKind::none) {
+    ++counts_.faulted;
   } else {
     ++counts_.aborted;
   }
   if (tally_.take_log_place()) attempts_.push_back(entry.truth);
+}
+
+void TruthLog::count(const Entry& entry, LimitEvent event) {
+  if (entry.era == era_) ++counts_.events[static_cast<std::size_t>(event)];
 }
 
 std::uint64_t TruthLog::count_connection() {
@@ -78,7 +84,16 @@ void TruthLog::reset() {
 void TruthLog::add_to(TruthSummary& summary) const {
   summary.attempts += counts_.attempts;
   summary.aborted += counts_.aborted;
+  summary.faulted += counts_.faulted;
   summary.rejected += counts_.rejected;
+  const auto events = [this](LimitEvent event) {
+    return counts_.events[static_cast<std::size_t>(event)];
+  };
+  summary.rate_limited += events(LimitEvent::rate_limited);
+  summary.banned += events(LimitEvent::banned);
+  summary.bans += events(LimitEvent::ban);
+  summary.retry_after_violations += events(LimitEvent::early_retry);
+  summary.refused_connections += counts_.refused_connections;
   summary.logged += attempts_.size();
   summary.open_connections += open_connections_;
   summary.distinct_connections += counts_.connections;

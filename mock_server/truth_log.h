@@ -37,6 +37,9 @@ class Tally {
   std::atomic<std::uint32_t> connections_ = 0;
 };
 
+/// What rate limits have to do with an attempt.
+enum class LimitEvent : unsigned char { rate_limited, banned, ban, early_retry };
+
 /// Used by its own thread only; memory for all attempts is reserved (not touched) up front.
 class TruthLog {
  public:
@@ -52,10 +55,13 @@ class TruthLog {
   Entry arrive(std::optional<AttemptId> id, Instant at, std::uint32_t connection);
   /// The last write begins, or there will be none: from here on it is not in flight.
   void leave_flight(Entry& entry);
-  /// Answered with entry.truth.status, or given up when entry.truth.closed is set.
+  /// Answered with entry.truth.status; when entry.truth.closed is set, ended by entry.truth.fault
+  /// or, without a fault, by the client.
   void finish(Entry& entry);
 
   void count_rejected() { ++counts_.rejected; }
+  void count_refused_connection() { ++counts_.refused_connections; }
+  void count(const Entry& entry, LimitEvent event);
 
   /// A connection was accepted; returns the era, which forget_connection() takes.
   std::uint64_t count_connection();
@@ -73,7 +79,9 @@ class TruthLog {
 
  private:
   struct Counts {
-    std::uint64_t attempts = 0, aborted = 0, rejected = 0, connections = 0;
+    std::uint64_t attempts = 0, aborted = 0, faulted = 0, rejected = 0, connections = 0;
+    std::uint64_t refused_connections = 0;
+    std::array<std::uint64_t, 4> events{};  // by LimitEvent
     std::array<std::uint64_t, 600> by_status{};
   };
 

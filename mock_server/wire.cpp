@@ -22,10 +22,11 @@ Wire::Received verdict_on(error_code error) {
 
 }  // namespace
 
-Wire::Wire(Socket socket, const Limits& limits)
+Wire::Wire(Socket socket, const Limits& limits, std::span<const std::string> key_headers)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
       limits_(limits),
+      key_headers_(key_headers),
       buffer_(first_buffer),
       phase_since_(now()) {
   error_code ignored;
@@ -34,7 +35,7 @@ Wire::Wire(Socket socket, const Limits& limits)
 }
 
 Task<Wire::Received> Wire::receive_head() {
-  parser_.emplace(head_);
+  parser_.emplace(head_, key_headers_);
   parser_->header_limit(limits_.header_bytes);
   parser_->body_limit(limits_.body_bytes);
   phase_ = Phase::idle;
@@ -154,6 +155,12 @@ void Wire::enforce_limits(Instant time) {
   timed_out_ = true;
   error_code ignored;
   socket_.cancel(ignored);
+}
+
+void Wire::reset() {
+  error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  close();
 }
 
 void Wire::close() {

@@ -16,7 +16,8 @@ namespace atonce::mock {
 /// Used on its loop's thread only, by one coroutine at a time.
 class Wire {
  public:
-  Wire(Socket socket, const Limits& limits);
+  /// `key_headers`, as RequestParser takes them, must outlive it.
+  Wire(Socket socket, const Limits& limits, std::span<const std::string> key_headers);
 
   /// How an attempt to receive ended; from `malformed` on, the value is the HTTP status to send.
   enum class Received : std::uint16_t {
@@ -58,6 +59,8 @@ class Wire {
   /// Ends a receive or a send that has gone on for longer than the limits at `time`.
   void enforce_limits(Instant time);
   void close();
+  /// Closes with RST instead of FIN.
+  void reset();
 
  private:
   enum class Phase : unsigned char { idle, receiving, sending, serving };
@@ -68,6 +71,7 @@ class Wire {
   Socket socket_;
   Timer timer_;
   const Limits limits_;
+  const std::span<const std::string> key_headers_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // received and not yet parsed
   RequestHead head_;

@@ -18,17 +18,20 @@ void print_people() {
   fmt::print("Scenarios (atonce run NAME)\n");
   for (const auto& builtin : builtin_scenarios()) {
     const Scenario scenario = load_scenario(std::string(builtin.name));
-    fmt::print("  {:<18} {}\n", scenario.name, scenario.summary);
+    fmt::print("  {:<20} {}\n", scenario.name, scenario.summary);
+    if (!scenario.systems.empty())
+      fmt::print("  {:<20} {}\n", "", fmt::join(scenario.systems, ", "));
   }
+  fmt::print("  (S1 to S19: the systems of docs/systems.md that a scenario makes visible)\n");
   fmt::print("\nRunners (--runner NAME)\n");
   for (const RunnerEntry* entry : all_runners()) {
-    fmt::print("  {:<18} {}\n", entry->name, entry->summary);
+    fmt::print("  {:<20} {}\n", entry->name, entry->summary);
     if (!entry->transports.empty())
-      fmt::print("  {:<18} --transport {}\n", "", fmt::join(entry->transports, " | "));
+      fmt::print("  {:<20} --transport {}\n", "", fmt::join(entry->transports, " | "));
   }
   fmt::print("\nReport formats (--format NAME)\n");
   for (const ReportWriter* writer : all_report_writers())
-    fmt::print("  {:<18} {}\n", writer->name, writer->summary);
+    fmt::print("  {:<20} {}\n", writer->name, writer->summary);
 }
 
 void print_machines() {
@@ -37,7 +40,8 @@ void print_machines() {
                       {"formats", nlohmann::json::array()}};
   for (const auto& builtin : builtin_scenarios()) {
     const Scenario scenario = load_scenario(std::string(builtin.name));
-    json["scenarios"].push_back({{"name", scenario.name}, {"summary", scenario.summary}});
+    json["scenarios"].push_back(
+        {{"name", scenario.name}, {"summary", scenario.summary}, {"systems", scenario.systems}});
   }
   for (const RunnerEntry* entry : all_runners())
     json["runners"].push_back({{"name", entry->name},

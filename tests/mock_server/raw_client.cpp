@@ -72,12 +72,17 @@ bool RawClient::sees_close() {
   return received_.empty() && !receive_more() && errno != ETIMEDOUT;
 }
 
+bool RawClient::sees_reset() {
+  return sees_close() && errno == ECONNRESET;
+}
+
 bool RawClient::receive_more() {
   if (!wait_for(socket_.fd(), POLLIN)) {
     errno = ETIMEDOUT;
     return false;
   }
   char bytes[65536];
+  errno = 0;
   const auto size = recv(socket_.fd(), bytes, sizeof bytes, 0);
   if (size <= 0) return false;
   received_.append(bytes, static_cast<std::size_t>(size));

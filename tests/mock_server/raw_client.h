@@ -31,6 +31,8 @@ class RawClient {
   RawResponse get(std::string_view target, std::optional<AttemptId> id = {});
   /// Whether the server closes the connection without sending anything more.
   bool sees_close();
+  /// Whether it does so with RST.
+  bool sees_reset();
 
   void close() { socket_.close(); }
   void reset() { socket_.reset(); }

@@ -21,7 +21,9 @@ AttemptTruth random_truth(std::mt19937_64& random) {
           .last_write = from_ns(some()),
           .closed = from_ns(some()),
           .connection = static_cast<std::uint32_t>(random()),
-          .status = static_cast<std::uint16_t>(random())};
+          .status = static_cast<std::uint16_t>(random()),
+          .fault = static_cast<FaultKind>(random() % 6),
+          .connection_end = static_cast<ConnectionEnd>(random() % 4)};
 }
 
 TEST(TruthText, lines_read_back_as_they_were) {
@@ -51,6 +53,7 @@ TEST(TruthText, a_summary_reads_back_as_it_was) {
   const TruthSummary summary{.attempts = 1,
                              .completed = 2,
                              .aborted = 3,
+                             .faulted = 12,
                              .rejected = 4,
                              .logged = 5,
                              .in_flight = 6,
@@ -59,7 +62,12 @@ TEST(TruthText, a_summary_reads_back_as_it_was) {
                              .distinct_connections = 9,
                              .by_status = {{200, 10}, {503, 11}},
                              .seed = ~std::uint64_t{0},
-                             .time_scale = 0.1};
+                             .time_scale = 0.1,
+                             .rate_limited = 13,
+                             .banned = 14,
+                             .bans = 15,
+                             .retry_after_violations = 16,
+                             .refused_connections = 17};
   EXPECT_EQ(parse_summary(to_json(summary)), summary);
   EXPECT_THROW(parse_summary("{}"), std::runtime_error);
   EXPECT_THROW(parse_summary("gone"), std::runtime_error);
