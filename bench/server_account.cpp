@@ -65,6 +65,16 @@ void compare_times(TrialResult& result, const Sample& sample, const mock::Attemp
   record(result, Metric::server_lateness, ok, server_lateness(hold));
 }
 
+/// Attempts that failed by the server's doing, by packed id.
+std::unordered_map<std::uint64_t, const Sample*> server_failures(std::span<const Sample> attempts) {
+  std::unordered_map<std::uint64_t, const Sample*> failures;
+  for (const Sample& sample : attempts) {
+    const bool own_doing = sample.outcome == Outcome::ok || sample.outcome >= Outcome::read_timeout;
+    if (!own_doing) failures.emplace(sample.id.packed(), &sample);
+  }
+  return failures;
+}
+
 }  // namespace
 
 void reset_server(const std::string& url, std::uint64_t seed, double time_scale) {
@@ -96,14 +106,21 @@ void compare_with_server(TrialResult& result, const Recorder& recorder,
   }
 }
 
-std::optional<Nanos> ideal_from(const ServerAccount& account, const Schedule& schedule,
-                                const Policy& policy) {
+std::optional<Nanos> ideal_from(const ServerAccount& account, const Recorder& recorder,
+                                const Schedule& schedule, const Policy& policy) {
+  if (account.summary.rate_limited + account.summary.banned > 0) return {};
+  const auto failures = server_failures(recorder.attempts());
   return ideal_makespan(schedule, policy, [&](AttemptId id) -> std::optional<PlannedReply> {
     const auto found = account.attempts.find(id.packed());
     if (found == account.attempts.end()) return {};
-    const auto status = static_cast<std::uint16_t>(found->second.status);
-    return PlannedReply{
-        .delay = found->second.planned, .outcome = outcome_of_status(status), .status = status};
+    const Nanos delay = found->second.planned;
+    if (const auto failed = failures.find(id.packed()); failed != failures.end())
+      return PlannedReply{.delay = delay,
+                          .outcome = failed->second->outcome,
+                          .status = failed->second->status,
+                          .retry = failed->second->retry};
+    const std::uint16_t status = found->second.status;
+    return PlannedReply{.delay = delay, .outcome = outcome_of_status(status), .status = status};
   });
 }
 

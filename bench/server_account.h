@@ -27,8 +27,10 @@ ServerAccount read_server_account(const std::string& url);
 void compare_with_server(TrialResult& result, const Recorder& recorder,
                          const ServerAccount& account);
 
-/// The ideal makespan under the delays that the server drew; nothing when it did not log them all.
-std::optional<Nanos> ideal_from(const ServerAccount& account, const Schedule& schedule,
-                                const Policy& policy);
+/// The ideal makespan under the delays that the server drew, attempts failing as they did. Nothing
+/// when it did not log them all, or when it refused some for coming too fast: what it would have
+/// refused in an ideal world is not known.
+std::optional<Nanos> ideal_from(const ServerAccount& account, const Recorder& recorder,
+                                const Schedule& schedule, const Policy& policy);
 
 }  // namespace atonce

@@ -76,7 +76,7 @@ TrialResult result_of(const TrialKey& key, const Played& played, const Recorder&
   result.events = recorder.events();
   result.tokens = recorder.tokens();
   result.peak_in_flight = recorder.peak_in_flight();
-  if (recorder.last_done() != unset) result.makespan = recorder.last_done() - played.start;
+  if (recorder.last_end() != unset) result.makespan = recorder.last_end() - played.start;
   for (std::size_t i = 0; i < metric_count; ++i)
     result.metrics[i] = recorder.metric(static_cast<Metric>(i));
   result.in_flight = in_flight_series(recorder.attempts(), played.start, most_points);
@@ -114,7 +114,7 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
     const ServerAccount account = read_server_account(spec.url);
     compare_with_server(result, recorder, account);
     add_session_plans(result, account, schedule);
-    result.ideal_makespan = ideal_from(account, schedule, policy);
+    result.ideal_makespan = ideal_from(account, recorder, schedule, policy);
   }
   result.verdict = judge(result);
   return result;

@@ -51,7 +51,9 @@ class VirtualClient {
       const bool in_time = done <= attempt->give_up_at;
       sample.outcome = in_time ? reply->outcome : attempt->give_up_outcome(true);
       sample.status = in_time ? reply->status : std::uint16_t{0};
-      ends_.push({std::min(done, attempt->give_up_at), attempt->slot, attempt->id});
+      if (in_time) sample.retry = reply->retry;
+      const Nanos step = sample.outcome == Outcome::ok ? attempt->request->then.span : Nanos{};
+      ends_.push({std::min(done, attempt->give_up_at) + step, attempt->slot, attempt->id});
     }
     return true;
   }

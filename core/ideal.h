@@ -15,10 +15,12 @@ struct PlannedReply {
   Nanos delay{};
   Outcome outcome = Outcome::ok;
   std::uint16_t status = 200;
+  RetryHints retry{};
 };
 
 /// Plays `schedule` on a virtual clock with a client that costs nothing: every attempt starts at
-/// the instant it is due, unblocked and under the cap, and ends `delay` later (or at its time-out).
+/// the instant it is due, unblocked and under the cap, and ends `delay` later (or at its time-out);
+/// steps after responses take their span, all side by side.
 /// That is greedy list scheduling (Graham 1966) in dispatch order; for a batch under a cap it is
 /// what a perfect client with the same queue reaches. Returns last done - start; nothing when
 /// `reply` is empty for an attempt that was needed, or when the schedule is closed by duration

@@ -46,7 +46,7 @@ void Recorder::on_attempt(const Sample& sample) {
   ++attempt_count_;
   ++attempt_outcomes_[index(sample.outcome)];
   reused_connections_ += sample.reused_connection;
-  last_done_ = std::max(last_done_, sample.at.done);
+  last_end_ = std::max(last_end_, sample.at.end());
   if (attempts_.size() == raw_limit_) return;
   attempts_.push_back(sample);
   if (!sample.token_arrivals.empty()) attempts_.back().token_arrivals = keep(sample.token_arrivals);

@@ -62,8 +62,8 @@ class Recorder {
   std::uint64_t tokens() const { return tokens_; }
   std::uint64_t sessions_ok() const { return sessions_ok_; }
   std::uint64_t sessions_failed() const { return sessions_failed_; }
-  /// Latest `done` of an attempt; `unset` when there was none.
-  Instant last_done() const { return last_done_; }
+  /// Latest end of an attempt, its step included; `unset` when there was none.
+  Instant last_end() const { return last_end_; }
 
   Progress& progress() { return progress_; }
 
@@ -87,7 +87,7 @@ class Recorder {
   std::uint64_t events_ = 0, tokens_ = 0;
   std::uint64_t sessions_ok_ = 0, sessions_failed_ = 0;
   std::size_t peak_in_flight_ = 0;
-  Instant last_done_ = unset;
+  Instant last_end_ = unset;
   Progress progress_;
 };
 

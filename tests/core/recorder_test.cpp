@@ -88,7 +88,7 @@ TEST(Recorder, calls_and_sessions_count_into_progress_and_totals) {
 
 TEST(Recorder, remembers_the_peak_in_flight_the_last_done_and_reuse) {
   Recorder recorder;
-  EXPECT_EQ(recorder.last_done(), unset);
+  EXPECT_EQ(recorder.last_end(), unset);
   for (const std::size_t in_flight : {1, 2, 3, 2, 1}) recorder.on_in_flight(in_flight);
   recorder.on_attempt(sample(Outcome::ok, 9000));
   Sample reused = sample(Outcome::ok, 500);
@@ -96,7 +96,7 @@ TEST(Recorder, remembers_the_peak_in_flight_the_last_done_and_reuse) {
   recorder.on_attempt(reused);
   EXPECT_EQ(recorder.peak_in_flight(), 3u);
   EXPECT_EQ(recorder.progress().in_flight, 1u);
-  EXPECT_EQ(recorder.last_done(), from_ns(9230));
+  EXPECT_EQ(recorder.last_end(), from_ns(9230));
   EXPECT_EQ(recorder.reused_connections(), 1u);
 }
 
