@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "bench/http_get.h"
-#include "core/ideal.h"
 #include "core/metrics.h"
 
 namespace atonce {
@@ -61,14 +61,38 @@ void compare_with_server(TrialResult& result, std::span<const Sample> attempts,
   }
 }
 
+std::optional<PlannedReply> planned_reply(const mock::AttemptTruth& truth, const Policy& policy) {
+  const auto without_answer = [](Nanos delay, Outcome outcome) {
+    return PlannedReply{.delay = delay, .outcome = outcome, .status = 0};
+  };
+  switch (truth.fault) {
+    case mock::FaultKind::none:
+    case mock::FaultKind::status:
+      break;
+    case mock::FaultKind::reset:
+    case mock::FaultKind::banned:
+      return without_answer(truth.planned, Outcome::reset);
+    case mock::FaultKind::close:
+      return without_answer(truth.planned, Outcome::closed_early);
+    case mock::FaultKind::stall: {
+      if (truth.connection_end == mock::ConnectionEnd::closed) {
+        return without_answer(truth.closed - truth.arrived, Outcome::closed_early);
+      }
+      const bool gives_up = std::min(policy.attempt_timeout, policy.call_deadline) < unlimited_time;
+      if (!gives_up) return {};
+      return without_answer(unlimited_time, Outcome::read_timeout);
+    }
+  }
+  return PlannedReply{
+      .delay = truth.planned, .outcome = outcome_of_status(truth.status), .status = truth.status};
+}
+
 std::optional<Nanos> ideal_from(const ServerAccount& account, const Schedule& schedule,
                                 const Policy& policy) {
   return ideal_makespan(schedule, policy, [&](AttemptId id) -> std::optional<PlannedReply> {
     const auto found = account.attempts.find(id.packed());
     if (found == account.attempts.end()) return {};
-    const auto status = static_cast<std::uint16_t>(found->second.status);
-    return PlannedReply{
-        .delay = found->second.planned, .outcome = outcome_of_status(status), .status = status};
+    return planned_reply(found->second, policy);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/ideal.h"
 #include "core/policy.h"
 #include "core/result.h"
 #include "core/sample.h"
@@ -27,6 +28,10 @@ ServerAccount read_server_account(const std::string& url);
 /// Fills in the witness, client overhead and server lateness.
 void compare_with_server(TrialResult& result, std::span<const Sample> attempts,
                          const ServerAccount& account);
+
+/// What the attempt comes to for a client that costs nothing; nothing when it stalls and no limit
+/// of `policy` ends it.
+std::optional<PlannedReply> planned_reply(const mock::AttemptTruth& truth, const Policy& policy);
 
 /// The ideal makespan under the delays that the server drew; nothing when it did not log them all.
 std::optional<Nanos> ideal_from(const ServerAccount& account, const Schedule& schedule,
