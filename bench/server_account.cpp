@@ -65,16 +65,6 @@ void compare_times(TrialResult& result, const Sample& sample, const mock::Attemp
   record(result, Metric::server_lateness, ok, server_lateness(hold));
 }
 
-/// Attempts that failed by the server's doing, by packed id.
-std::unordered_map<std::uint64_t, const Sample*> server_failures(std::span<const Sample> attempts) {
-  std::unordered_map<std::uint64_t, const Sample*> failures;
-  for (const Sample& sample : attempts) {
-    const bool own_doing = sample.outcome == Outcome::ok || sample.outcome >= Outcome::read_timeout;
-    if (!own_doing) failures.emplace(sample.id.packed(), &sample);
-  }
-  return failures;
-}
-
 }  // namespace
 
 void reset_server(const std::string& url, std::uint64_t seed, double time_scale) {
@@ -106,21 +96,31 @@ void compare_with_server(TrialResult& result, const Recorder& recorder,
   }
 }
 
+std::optional<PlannedReply> planned_reply(const mock::AttemptTruth& truth, const Sample& sample) {
+  const bool stalled = truth.fault == mock::FaultKind::stall;
+  if (stalled && sample.outcome == Outcome::read_timeout)
+    return PlannedReply{.delay = unlimited_time, .outcome = Outcome::read_timeout, .status = 0};
+  const bool own_doing = sample.outcome == Outcome::ok || sample.outcome >= Outcome::read_timeout;
+  if (!own_doing)
+    return PlannedReply{.delay = stalled ? truth.closed - truth.arrived : truth.planned,
+                        .outcome = sample.outcome,
+                        .status = sample.status,
+                        .retry = sample.retry};
+  if (truth.fault != mock::FaultKind::none && truth.status == 0) return {};
+  return PlannedReply{
+      .delay = truth.planned, .outcome = outcome_of_status(truth.status), .status = truth.status};
+}
+
 std::optional<Nanos> ideal_from(const ServerAccount& account, const Recorder& recorder,
                                 const Schedule& schedule, const Policy& policy) {
   if (account.summary.rate_limited + account.summary.banned > 0) return {};
-  const auto failures = server_failures(recorder.attempts());
+  std::unordered_map<std::uint64_t, const Sample*> samples;
+  for (const Sample& sample : recorder.attempts()) samples.emplace(sample.id.packed(), &sample);
   return ideal_makespan(schedule, policy, [&](AttemptId id) -> std::optional<PlannedReply> {
-    const auto found = account.attempts.find(id.packed());
-    if (found == account.attempts.end()) return {};
-    const Nanos delay = found->second.planned;
-    if (const auto failed = failures.find(id.packed()); failed != failures.end())
-      return PlannedReply{.delay = delay,
-                          .outcome = failed->second->outcome,
-                          .status = failed->second->status,
-                          .retry = failed->second->retry};
-    const std::uint16_t status = found->second.status;
-    return PlannedReply{.delay = delay, .outcome = outcome_of_status(status), .status = status};
+    const auto truth = account.attempts.find(id.packed());
+    const auto sample = samples.find(id.packed());
+    if (truth == account.attempts.end() || sample == samples.end()) return {};
+    return planned_reply(truth->second, *sample->second);
   });
 }
 

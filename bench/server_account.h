@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/ideal.h"
 #include "core/policy.h"
 #include "core/recorder.h"
 #include "core/result.h"
@@ -26,6 +27,10 @@ ServerAccount read_server_account(const std::string& url);
 /// Fills in the witness, and the metrics in which client and server stamps meet.
 void compare_with_server(TrialResult& result, const Recorder& recorder,
                          const ServerAccount& account);
+
+/// What the attempt comes to for a client that costs nothing, given how it really ended. Nothing
+/// when that cannot be told: a fault met a client that had left by itself.
+std::optional<PlannedReply> planned_reply(const mock::AttemptTruth& truth, const Sample& sample);
 
 /// The ideal makespan under the delays that the server drew, attempts failing as they did. Nothing
 /// when it did not log them all, or when it refused some for coming too fast: what it would have
