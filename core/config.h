@@ -58,6 +58,8 @@ class ConfigNode {
   /// {bimodal: {first: LAW, second: LAW, weight: 0.9}}, {quantiles: [0ms, 5ms, 90ms]},
   /// {observed: FILE} (one duration a line, resolved relative to the YAML file).
   Law law() const;
+  /// The same over plain numbers >= 0: 100, or {uniform: [50, 150]}.
+  Law number_law() const;
 
   /// `file` as seen from the folder of the YAML file; an absolute path stays as it is.
   std::string beside(const std::string& file) const;

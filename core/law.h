@@ -1,5 +1,6 @@
 #pragma once
 /// Probability laws of a duration: what a latency, a gap between arrivals or a token gap follows.
+/// Where said, of a plain number instead: then a second stands for 1.
 
 #include <string>
 #include <variant>

@@ -24,6 +24,11 @@ enum class Stream : std::uint64_t {
   repetition = 5,
   service = 6,
   fault = 7,
+  ttft = 16,
+  token_count = 17,
+  token_gap = 18,
+  text = 19,
+  tool_call = 20,
 };
 
 constexpr std::uint64_t hash(std::uint64_t seed, std::uint64_t id, Stream stream) {

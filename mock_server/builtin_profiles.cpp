@@ -16,12 +16,30 @@ routes:
   - path: /llm
     latency: {uniform: [250ms, 750ms]}
     body_bytes: 512
+  - path: /v1/chat/completions
+    llm:
+      api: openai
+      ttft: {lognormal: {median: 400ms, p99: 1.5s}}
+      gap: {gamma: {shape: 4, scale: 5ms}}
+      tokens: {uniform: [50, 150]}
+      tool_call: 50%
+  - path: /v1/messages
+    llm:
+      api: anthropic
+      ttft: {lognormal: {median: 600ms, p99: 2s}}
+      gap: {gamma: {shape: 4, scale: 4ms}}
+      tokens: {uniform: [50, 150]}
+      tool_call: 50%
+  - path: /v1/models
+    method: GET
+    latency: 20ms
+    content: openai_models
   - path: /search
     latency: {lognormal: {median: 1.2s, p99: 4s}}
-    body_bytes: 2048
+    content: web_search
   - path: /kb
     latency: {gamma: {shape: 4, scale: 250ms}}
-    body_bytes: 1024
+    content: knowledge_base
   - path: /limited
     body_bytes: 256
     capacity:

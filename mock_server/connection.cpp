@@ -54,15 +54,16 @@ Task<bool> Connection::serve(Wire::Received received) {
   if (wire_.head().id && site_.retry_watch.is_early(entry.truth.id, entry.truth.arrived)) {
     shard_.log.count(entry, LimitEvent::early_retry);
   }
+  const auto match = site_.routes.find(wire_.head().method, wire_.head().path());
   if (received == Wire::Received::complete && !wire_.body_is_complete()) {
     if (wire_.head().expects_continue) co_await wire_.send("HTTP/1.1 100 Continue\r\n\r\n", "");
-    received = co_await wire_.receive_body();
+    const bool is_read = match.route != nullptr && match.route->llm;
+    received = co_await wire_.receive_body(is_read ? Wire::BodyUse::keep : Wire::BodyUse::drop);
   }
   if (received == Wire::Received::gone) co_return give_up(entry);
   if (received != Wire::Received::complete) {
     co_return co_await refuse(entry, static_cast<std::uint16_t>(received));
   }
-  const auto match = site_.routes.find(wire_.head().method, wire_.head().path());
   if (match.route == nullptr)
     co_return co_await respond(entry, *match.refusal, wire_.persistence());
   if (RateLimiter* limiter = site_.rate_limits.of(match.route->index); limiter != nullptr) {
@@ -79,9 +80,10 @@ Task<bool> Connection::refuse(TruthLog::Entry& entry, std::uint16_t status) {
 }
 
 Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
+  if (route.llm) co_return co_await converse(entry, route);
   AttemptTruth& truth = entry.truth;
-  const Fault* fault = draw_fault(route.faults, shard_.delays->seed(), truth.id);
-  if (fault != nullptr && fault->at_once) co_return co_await strike(entry, *fault);
+  const Fault* fault = drawn_fault(route, truth.id);
+  if (fault != nullptr && fault->at_once) co_return co_await strike(entry, route, *fault);
   if (route.workers) {
     const Visit visit = co_await use_worker(truth, route);
     if (visit == Visit::gone) co_return give_up(entry);
@@ -95,24 +97,34 @@ Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
     const auto held = co_await wire_.hold_until(truth.arrived + truth.queued + truth.planned);
     if (held == Wire::Held::gone) co_return give_up(entry);
   }
-  if (fault != nullptr) co_return co_await strike(entry, *fault);
-  co_return co_await respond(entry, route.response, wire_.persistence());
+  if (fault != nullptr) co_return co_await strike(entry, route, *fault);
+  if (!route.content) co_return co_await respond(entry, route.response, wire_.persistence());
+  const CannedResponse response(route.response.status(), route.headers,
+                                render_content(*route.content, wire_.head().query()));
+  co_return co_await respond(entry, response, wire_.persistence());
 }
 
-Task<Connection::Visit> Connection::use_worker(AttemptTruth& truth, const ServedRoute& route) {
-  auto [entry, turn] = route.workers->enter(*this, truth.arrived);
+/// Leaves the turn in turn_ when it is served.
+Task<Connection::Visit> Connection::take_worker(AttemptTruth& truth, const ServedRoute& route) {
+  const auto [entry, turn] = route.workers->enter(*this, truth.arrived);
   if (entry == WorkerPool::Entry::refused) co_return Visit::refused;
+  if (entry == WorkerPool::Entry::served) turn_ = turn;
   if (entry == WorkerPool::Entry::waiting) {
     const auto held = co_await wire_.hold_until(never);
     if (held == Wire::Held::gone) {
       route.workers->leave(*this, now());
       co_return Visit::gone;
     }
-    turn = turn_;
   }
   // A worker is free from the planned end of its last service, which may be just before we came.
-  truth.queued = std::max(turn.start - truth.arrived, Nanos::zero());
-  truth.planned = shard_.delays->service(route.index, truth.id, turn.in_flight);
+  truth.queued = std::max(turn_.start - truth.arrived, Nanos::zero());
+  co_return Visit::served;
+}
+
+Task<Connection::Visit> Connection::use_worker(AttemptTruth& truth, const ServedRoute& route) {
+  const auto visit = co_await take_worker(truth, route);
+  if (visit != Visit::served) co_return visit;
+  truth.planned = shard_.delays->service(route.index, truth.id, turn_.in_flight);
   const Instant end = truth.arrived + truth.queued + truth.planned;
   auto held = Wire::Held::due;
   if (truth.planned > Nanos::zero()) held = co_await wire_.hold_until(end);

@@ -2,9 +2,11 @@
 /// One client: its requests are answered one after the other, each at its instant.
 
 #include <memory>
+#include <variant>
 
 #include "mock_server/rate_limiter.h"
 #include "mock_server/site.h"
+#include "mock_server/token_stream.h"
 #include "mock_server/wire.h"
 #include "mock_server/worker_pool.h"
 
@@ -31,13 +33,25 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   Task<bool> serve(Wire::Received received);
   Task<bool> refuse(TruthLog::Entry& entry, std::uint16_t status);
   Task<bool> play(TruthLog::Entry& entry, const ServedRoute& route);
+  Task<Visit> take_worker(AttemptTruth& truth, const ServedRoute& route);
   Task<Visit> use_worker(AttemptTruth& truth, const ServedRoute& route);
+  Task<bool> converse(TruthLog::Entry& entry, const ServedRoute& route);
+  Task<bool> answer(TruthLog::Entry& entry, const ServedRoute& route, const LlmRequest& request,
+                    const Fault* fault);
+  Task<bool> play_stream(TruthLog::Entry& entry, TokenStream& stream);
+  Task<bool> end_stream(TruthLog::Entry& entry, const TokenStream& stream);
   Task<bool> respond(TruthLog::Entry& entry, const CannedResponse& response,
                      Persistence persistence);
   Task<bool> play_limited(TruthLog::Entry& entry, const ServedRoute& route, RateLimiter& limiter);
-  Task<bool> strike(TruthLog::Entry& entry, const Fault& fault);
-  Task<bool> fail(TruthLog::Entry& entry, const Fault& fault);
+  /// Null when none is to strike.
+  const Fault* drawn_fault(const ServedRoute& route, AttemptId id) const;
+  Task<bool> strike(TruthLog::Entry& entry, const ServedRoute& route, const Fault& fault);
+  Task<bool> fail(TruthLog::Entry& entry, const ServedRoute& route, const Fault& fault);
   Task<bool> serve_operator();
+  struct Struck {};
+  using PreparedAnswer = std::variant<Struck, CannedResponse, std::unique_ptr<TokenStream>>;
+  PreparedAnswer prepare(AttemptTruth& truth, const ServedRoute& route, const LlmRequest& request,
+                         const Fault* fault) const;
   bool give_up(TruthLog::Entry& entry);
   void note_refusal(const TruthLog::Entry& entry, const RateLimiter::Admission& admission,
                     Instant at);
@@ -52,7 +66,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   const std::uint32_t number_;
   const std::uint64_t era_;
   bool is_counted_ = true;  // not the operator's
-  Turn turn_;               // when it had to wait for it
+  Turn turn_;               // the last one it was given
   std::optional<RateLimiter::Pass> pass_;
   std::string extra_headers_;  // of this attempt's response, whole lines
 };

@@ -34,7 +34,7 @@ Task<bool> Connection::play_limited(TruthLog::Entry& entry, const ServedRoute& r
   note_refusal(entry, admission, at);
   if (admission.verdict == Verdict::banned && limit.ban->answer == Ban::Answer::drop) {
     const Fault drop{.kind = FaultKind::banned};
-    co_return co_await strike(entry, drop);
+    co_return co_await strike(entry, route, drop);
   }
   const auto answer =
       refusal(limit.vendor, admission, entry.truth.id, std::chrono::system_clock::now());

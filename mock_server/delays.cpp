@@ -10,8 +10,11 @@ Delays::Delays(const std::vector<Route>& routes, std::uint64_t seed, double time
     : seed_(seed), time_scale_(time_scale) {
   for (const Route& route : routes) {
     const Capacity capacity = route.capacity.value_or(Capacity{});
-    laws_.push_back({scaled(route.latency, time_scale), scaled(capacity.service, time_scale),
-                     capacity.usl.value_or(Usl{})});
+    RouteLaws& laws = laws_.emplace_back();
+    laws.latency = scaled(route.latency, time_scale);
+    laws.service = scaled(capacity.service, time_scale);
+    laws.usl = capacity.usl.value_or(Usl{});
+    if (route.llm) laws.tokens.emplace(*route.llm, time_scale);
   }
 }
 
@@ -23,6 +26,12 @@ Nanos Delays::service(std::size_t route, AttemptId id, std::size_t in_flight) co
   const Nanos alone = draw(laws_[route].service, uniform01(seed_, id.packed(), Stream::service));
   const double slowed = static_cast<double>(alone.count()) * laws_[route].usl.slowdown(in_flight);
   return Nanos{std::llround(slowed)};
+}
+
+TokenPlan Delays::tokens(std::size_t route, AttemptId id, std::size_t most,
+                         std::size_t in_flight) const {
+  const RouteLaws& laws = laws_[route];
+  return laws.tokens->plan(seed_, id, most, laws.usl.slowdown(in_flight));
 }
 
 }  // namespace atonce::mock

@@ -2,10 +2,12 @@
 /// How long each attempt takes, before anything happens.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/attempt_id.h"
 #include "mock_server/server_config.h"
+#include "mock_server/token_plan.h"
 
 namespace atonce::mock {
 
@@ -21,12 +23,16 @@ class Delays {
   Nanos latency(std::size_t route, AttemptId id) const;
   /// How long it occupies a worker, with `in_flight` attempts on the route at its start.
   Nanos service(std::size_t route, AttemptId id, std::size_t in_flight) const;
+  /// When the tokens of its answer are due, at most `most` of them; for routes that speak the API
+  /// of an LLM.
+  TokenPlan tokens(std::size_t route, AttemptId id, std::size_t most, std::size_t in_flight) const;
 
  private:
   struct RouteLaws {
     Law latency;
     Law service;
     Usl usl;
+    std::optional<TokenLaws> tokens;
   };
   std::uint64_t seed_;
   double time_scale_;

@@ -8,7 +8,9 @@
 namespace atonce::mock {
 namespace {
 
-constexpr std::size_t lines_per_slice = 500;  // well under a millisecond of formatting
+// Well under a millisecond of formatting, or about one line when it has many tokens.
+constexpr std::size_t lines_per_slice = 500;
+constexpr std::size_t bytes_per_slice = 128 << 10;
 
 Task<TruthSummary> summarize(Site& site) {
   TruthSummary summary;
@@ -93,25 +95,29 @@ Task<bool> send_page(Wire& wire, std::uint16_t status, std::string_view type, st
 
 struct Slice {
   std::uint64_t era = 0;
+  std::size_t next = 0;  // the first line of the next one
   std::string lines;
 };
 
 Slice format_slice(const TruthLog& log, std::size_t first) {
-  Slice slice{.era = log.era(), .lines = {}};
+  Slice slice{.era = log.era(), .next = first, .lines = {}};
   const auto attempts = log.attempts();
   const std::size_t last = std::min(first + lines_per_slice, attempts.size());
-  for (std::size_t i = first; i < last; ++i) append_line(slice.lines, attempts[i]);
+  while (slice.next < last && slice.lines.size() < bytes_per_slice) {
+    append_line(slice.lines, attempts[slice.next++]);
+  }
   return slice;
 }
 
 /// The log of one thread as chunks, a slice at a time so that others get their turn.
 Task<bool> stream_log(Shard& shard, Wire& wire) {
   std::optional<std::uint64_t> era;
-  for (std::size_t first = 0;; first += lines_per_slice) {
+  for (std::size_t first = 0;;) {
     const Slice slice =
         co_await run_on(shard, [&shard, first] { return format_slice(shard.log, first); });
     if (slice.lines.empty() || era.value_or(slice.era) != slice.era) co_return true;
     era = slice.era;
+    first = slice.next;
     const auto chunk_head = fmt::format("{:x}\r\n", slice.lines.size());
     const auto sent = co_await wire.send(chunk_head, slice.lines + "\r\n");
     if (!sent) co_return false;

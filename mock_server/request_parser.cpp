@@ -1,6 +1,7 @@
 #include "mock_server/request_parser.h"
 
 #include <boost/beast/core/string.hpp>
+#include <charconv>
 
 namespace atonce::mock {
 
@@ -10,8 +11,8 @@ RequestParser::RequestParser(RequestHead& head, std::span<const std::string> key
   for (std::string& key : head_.keys) key.clear();
   head_.body_bytes = 0;
   head_.id.reset();
+  head_.retries = 0;
   head_.expects_continue = false;
-  eager(true);
 }
 
 void RequestParser::on_request_impl(verb, string_view method, string_view target, int version,
@@ -28,6 +29,8 @@ void RequestParser::on_field_impl(field known, string_view name, string_view val
   }
   if (known == field::unknown && iequals(name, {id_header.data(), id_header.size()})) {
     head_.id = attempt_id_from_hex({value.data(), value.size()});
+  } else if (known == field::unknown && iequals(name, "X-Stainless-Retry-Count")) {
+    std::from_chars(value.data(), value.data() + value.size(), head_.retries);
   } else if (known == field::expect && iequals(value, "100-continue")) {
     head_.expects_continue = true;
   }

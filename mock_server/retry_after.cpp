@@ -1,9 +1,19 @@
 #include "mock_server/retry_after.h"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
 
 namespace atonce::mock {
 namespace {
+
+/// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string http_date(Nanos from_now) {
+  const auto at =
+      std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now() + from_now);
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
+}
 
 std::uint64_t call_of(AttemptId id) {
   id.attempt = 0;
@@ -12,11 +22,27 @@ std::uint64_t call_of(AttemptId id) {
 
 }  // namespace
 
-CannedResponse::Headers retry_after_headers(Nanos wait) {
+RetryAfterForm parse_retry_after_form(const ConfigNode& node) {
+  const auto name = node.text();
+  if (name == "both") return RetryAfterForm::both;
+  if (name == "seconds") return RetryAfterForm::seconds;
+  if (name == "milliseconds") return RetryAfterForm::milliseconds;
+  if (name == "http_date") return RetryAfterForm::http_date;
+  node.reject("both, seconds, milliseconds or http_date");
+}
+
+CannedResponse::Headers retry_after_headers(Nanos wait, RetryAfterForm form) {
+  if (form == RetryAfterForm::http_date) return {{"Retry-After", http_date(wait)}};
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
-  return {{"Retry-After", std::to_string(seconds)},
-          {"retry-after-ms", std::to_string(milliseconds)}};
+  CannedResponse::Headers headers;
+  if (form != RetryAfterForm::milliseconds) {
+    headers.emplace_back("Retry-After", std::to_string(seconds));
+  }
+  if (form != RetryAfterForm::seconds) {
+    headers.emplace_back("retry-after-ms", std::to_string(milliseconds));
+  }
+  return headers;
 }
 
 void RetryWatch::tell(AttemptId id, Instant at, Instant until) {

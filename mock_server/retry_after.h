@@ -6,13 +6,22 @@
 
 #include "core/attempt_id.h"
 #include "core/clock.h"
+#include "core/config.h"
 #include "mock_server/canned_response.h"
 
 namespace atonce::mock {
 
-/// Retry-After in whole seconds and retry-after-ms in whole milliseconds, both rounded up: a client
-/// that heeds either comes late enough.
-CannedResponse::Headers retry_after_headers(Nanos wait);
+enum class RetryAfterForm : unsigned char {
+  both,          ///< `seconds` and `milliseconds`
+  seconds,       ///< Retry-After in whole seconds
+  milliseconds,  ///< retry-after-ms in whole milliseconds
+  http_date,     ///< Retry-After as a point in time
+};
+/// Throws ConfigError.
+RetryAfterForm parse_retry_after_form(const ConfigNode& node);
+
+/// All forms are rounded up: a client that heeds them comes late enough.
+CannedResponse::Headers retry_after_headers(Nanos wait, RetryAfterForm form = RetryAfterForm::both);
 
 /// Which calls were told to wait until when. Thread-safe.
 class RetryWatch {

@@ -52,7 +52,9 @@ CannedResponse::Headers with_content_type(const Route& route) {
     return std::ranges::equal(header.first, type, {},
                               [](unsigned char c) { return std::tolower(c); });
   });
-  if (!has_type) headers.emplace_back("Content-Type", "text/plain");
+  if (!has_type) {
+    headers.emplace_back("Content-Type", route.content ? "application/json" : "text/plain");
+  }
   return headers;
 }
 
@@ -61,6 +63,9 @@ CannedResponse::Headers with_content_type(const Route& route) {
 ServedRoute::ServedRoute(const Route& route)
     : method(route.method),
       response(route.status, with_content_type(route), route.body),
+      headers(route.llm ? route.headers : with_content_type(route)),
+      content(route.content),
+      llm(route.llm),
       faults(route.faults) {
   if (!route.capacity) return;
   workers = std::make_unique<WorkerPool>(route.capacity->workers, route.capacity->queue);

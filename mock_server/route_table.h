@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct ServedRoute {
   std::string method;
   std::size_t index = 0;  ///< in ServerConfig::routes
   CannedResponse response;
+  CannedResponse::Headers headers;  ///< of bodies that are made anew for each request
+  std::optional<Content> content;
+  std::optional<LlmRoute> llm;
   std::vector<Fault> faults;
   std::unique_ptr<WorkerPool> workers;  ///< null without a capacity
 };

@@ -3,21 +3,24 @@
 #include <algorithm>
 #include <limits>
 
-#include "mock_server/canned_response.h"
+#include "mock_server/header_config.h"
 
 namespace atonce::mock {
 namespace {
 
 constexpr std::size_t largest_body = 64 << 20;
 
-Capacity parse_capacity(const ConfigNode& node) {
+/// The answer of a route that speaks the API of an LLM is itself what occupies a worker.
+Capacity parse_capacity(const ConfigNode& node, bool is_llm) {
   node.allow_only({"workers", "queue", "service", "usl"});
   Capacity capacity;
   if (const auto workers = node.find("workers")) capacity.workers = workers->limit();
   if (const auto queue = node.find("queue"); queue && queue->text() != "unlimited") {
     capacity.queue = queue->count(0, 1'000'000'000);
   }
-  capacity.service = node.at("service").law();
+  const auto service = node.find("service");
+  if (service && is_llm) service->fail("the answer itself is the service of a route with llm");
+  if (!is_llm) capacity.service = node.at("service").law();
   if (const auto usl = node.find("usl")) {
     usl->allow_only({"sigma", "kappa"});
     capacity.usl = Usl{usl->at("sigma").number(0, 1), usl->at("kappa").number(0, 1)};
@@ -46,44 +49,52 @@ std::string parse_method(const ConfigNode& node) {
   return method;
 }
 
-std::pair<std::string, std::string> parse_header(const std::string& name, const ConfigNode& node) {
-  if (!is_header_name(name)) node.fail("not a header name");
-  std::string value = node.text();
-  if (value.find_first_of("\r\n") != value.npos) node.reject("a value on one line");
-  return {name, std::move(value)};
-}
-
 std::string parse_body(const ConfigNode& node) {
   const auto size = node.find("body_bytes");
   const auto body = node.find("body");
-  if (size && body) node.fail("expected either body or body_bytes");
+  if (size.has_value() + body.has_value() + node.has("content") > 1) {
+    node.fail("expected only one of body, body_bytes and content");
+  }
   std::string text;
   if (size) text.assign(size->count(0, largest_body), 'x');
   if (body) text = body->text();
   return text;
 }
 
+void allow_route_keys(const ConfigNode& node) {
+  if (node.is_map() && node.has("llm")) {
+    node.allow_only({"path", "llm", "headers", "capacity", "faults", "rate_limit"});
+  } else {
+    node.allow_only({"path", "method", "latency", "status", "body", "body_bytes", "content",
+                     "headers", "capacity", "faults", "rate_limit", "llm"});
+  }
+}
+
 Route parse_route(const ConfigNode& node) {
-  node.allow_only({"path", "method", "latency", "status", "body", "body_bytes", "headers",
-                   "capacity", "faults", "rate_limit"});
+  allow_route_keys(node);
   Route route;
   route.path = parse_path(node.at("path"));
+  if (const auto llm = node.find("llm")) {
+    route.llm = parse_llm(*llm);
+    route.method = "POST";
+  }
   if (const auto method = node.find("method")) route.method = parse_method(*method);
   if (const auto latency = node.find("latency")) route.latency = latency->law();
   if (const auto status = node.find("status")) {
     route.status = static_cast<std::uint16_t>(status->count(200, 599));
   }
   route.body = parse_body(node);
-  if (!route.body.empty() && (route.status == 204 || route.status == 304)) {
+  if (const auto content = node.find("content")) route.content = parse_content(*content);
+  const bool has_body = !route.body.empty() || route.content;
+  if (has_body && (route.status == 204 || route.status == 304)) {
     node.fail("a response with this status has no body");
   }
-  if (const auto headers = node.find("headers")) {
-    for (const auto& [name, value] : headers->entries()) {
-      route.headers.push_back(parse_header(name, value));
-    }
+  if (const auto headers = node.find("headers")) route.headers = parse_headers(*headers);
+  if (const auto capacity = node.find("capacity")) {
+    route.capacity = parse_capacity(*capacity, route.llm.has_value());
   }
-  if (const auto capacity = node.find("capacity")) route.capacity = parse_capacity(*capacity);
-  if (const auto faults = node.find("faults")) route.faults = parse_faults(*faults);
+  if (const auto faults = node.find("faults"))
+    route.faults = parse_faults(*faults, route.llm ? RouteKind::llm : RouteKind::plain);
   return route;
 }
 
@@ -141,7 +152,7 @@ double Usl::slowdown(std::size_t in_flight) const {
 
 ServerConfig parse_server_config(const ConfigNode& node) {
   node.allow_only({"address", "port", "threads", "seed", "time_scale", "limits", "truth_limit",
-                   "rate_limits", "rate_limit", "routes"});
+                   "truth_token_limit", "rate_limits", "rate_limit", "routes"});
   ServerConfig config;
   if (const auto address = node.find("address")) config.address = address->text();
   if (const auto port = node.find("port")) {
@@ -155,6 +166,8 @@ ServerConfig parse_server_config(const ConfigNode& node) {
   if (const auto limits = node.find("limits")) config.limits = parse_limits(*limits);
   if (const auto limit = node.find("truth_limit"))
     config.truth_limit = limit->count(0, 100'000'000);
+  if (const auto limit = node.find("truth_token_limit"))
+    config.truth_token_limit = limit->count(0, 1'000'000'000);
   config.routes = parse_routes(node.at("routes"));
   choose_rate_limits(node, config);
   return config;

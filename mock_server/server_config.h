@@ -11,7 +11,9 @@
 #include "core/config.h"
 #include "core/law.h"
 #include "core/policy.h"
+#include "mock_server/content.h"
 #include "mock_server/faults.h"
+#include "mock_server/llm_config.h"
 #include "mock_server/rate_limit.h"
 
 namespace atonce::mock {
@@ -29,7 +31,8 @@ struct Usl {
 struct Capacity {
   std::size_t workers = unlimited;
   std::size_t queue = unlimited;  ///< most attempts that wait, in order of arrival; others get 503
-  Law service = Fixed{};          ///< occupies a worker; `latency` does not
+  /// Occupies a worker; `latency` does not. An answer in tokens does, and has no service besides.
+  Law service = Fixed{};
   std::optional<Usl> usl;
 };
 
@@ -43,6 +46,8 @@ struct Route {
   std::optional<Capacity> capacity;
   std::vector<Fault> faults;
   std::optional<std::size_t> rate_limit;  ///< index in ServerConfig::rate_limits
+  std::optional<Content> content;         ///< instead of `body`
+  std::optional<LlmRoute> llm;            ///< instead of latency, status and body
 };
 
 /// What a client may ask of the server before it is refused.
@@ -63,6 +68,8 @@ struct ServerConfig {
   double time_scale = 1;  ///< all delays are multiplied by this
   Limits limits;
   std::size_t truth_limit = 1'000'000;  ///< attempts logged one by one; all are counted
+  /// Tokens whose writes are logged, 8 bytes each; beyond it answers are logged without them.
+  std::size_t truth_token_limit = 10'000'000;
   std::vector<RateLimit> rate_limits;
   std::vector<Route> routes;
 };

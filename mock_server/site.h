@@ -37,7 +37,7 @@ struct Site {
       : config(std::move(server_config)),
         routes(config.routes),
         rate_limits(config),
-        tally(config.truth_limit) {}
+        tally(config.truth_limit, config.truth_token_limit) {}
 
   const ServerConfig config;
   const RouteTable routes;

@@ -27,8 +27,9 @@ std::string_view name(ConnectionEnd end);
 /// The life of one attempt. It was answered in full when `closed` is unset.
 struct AttemptTruth {
   AttemptId id;
-  Instant arrived;                    ///< its request head was read
-  Nanos planned{};                    ///< latency + service as drawn, waiting for a worker excluded
+  Instant arrived;  ///< its request head was read
+  /// Latency + service as drawn, or up to the last token; waiting for a worker excluded.
+  Nanos planned{};
   Nanos queued{};                     ///< waited for a worker
   Instant first_write;                ///< just before the first byte was handed to the kernel
   Instant last_write;                 ///< just after the last byte was
@@ -37,6 +38,8 @@ struct AttemptTruth {
   std::uint16_t status = 0;           ///< as sent; 0 when there was no answer
   FaultKind fault = FaultKind::none;  ///< that struck
   ConnectionEnd connection_end = ConnectionEnd::kept;
+  /// Of a streamed answer: for each token, just after the write that completed its event.
+  std::vector<Instant> token_writes;
 
   bool operator==(const AttemptTruth&) const = default;
 };
@@ -67,7 +70,7 @@ struct TruthSummary {
 };
 
 /// Appends one line of JSON: the fields above in this order, instants and durations in nanoseconds
-/// (CLOCK_MONOTONIC; 0 = never).
+/// (CLOCK_MONOTONIC; 0 = never); "tokens" only when there are any.
 void append_line(std::string& out, const AttemptTruth& attempt);
 
 /// The lines as attempts. Throws std::runtime_error with the number of the first bad line.

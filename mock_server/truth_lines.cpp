@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
+#include <span>
 #include <stdexcept>
 
 #include "mock_server/truth.h"
@@ -20,8 +22,13 @@ class LineReader {
   explicit LineReader(std::string_view line) : rest_(line) {}
 
   void expect(std::string_view text) {
-    if (!rest_.starts_with(text)) throw std::invalid_argument("unexpected text");
-    rest_.remove_prefix(text.size());
+    if (!takes(text)) throw std::invalid_argument("unexpected text");
+  }
+
+  bool takes(std::string_view text) {
+    const bool is_next = rest_.starts_with(text);
+    if (is_next) rest_.remove_prefix(text.size());
+    return is_next;
   }
 
   template <typename Number>
@@ -85,8 +92,22 @@ AttemptTruth parse_line(std::string_view line) {
   truth.status = reader.number<std::uint16_t>(R"(,"status":)");
   truth.fault = read_fault(reader.word(R"(,"fault":")"));
   truth.connection_end = read_end(reader.word(R"(","connection_end":")"));
-  reader.expect("\"}");
+  reader.expect("\"");
+  if (reader.takes(R"(,"tokens":[)")) {
+    truth.token_writes.push_back(reader.instant(""));
+    while (!reader.takes("]")) truth.token_writes.push_back(reader.instant(","));
+  }
+  reader.expect("}");
   return truth;
+}
+
+void append_tokens(std::string& out, std::span<const Instant> writes) {
+  std::string_view before = R"(,"tokens":[)";
+  for (const Instant at : writes) {
+    fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}{}"), before, to_ns(at));
+    before = ",";
+  }
+  out += "]";
 }
 
 }  // namespace
@@ -102,11 +123,12 @@ void append_line(std::string& out, const AttemptTruth& truth) {
       std::back_inserter(out),
       FMT_COMPILE(
           R"({{"id":"{}","arrived":{},"planned":{},"queued":{},"first_write":{},"last_write":{},)"
-          R"("closed":{},"connection":{},"status":{},"fault":"{}","connection_end":"{}"}})"
-          "\n"),
+          R"("closed":{},"connection":{},"status":{},"fault":"{}","connection_end":"{}")"),
       std::string_view(id, sizeof id), to_ns(truth.arrived), truth.planned.count(),
       truth.queued.count(), to_ns(truth.first_write), to_ns(truth.last_write), to_ns(truth.closed),
       truth.connection, truth.status, name(truth.fault), name(truth.connection_end));
+  if (!truth.token_writes.empty()) append_tokens(out, truth.token_writes);
+  out += "}\n";
 }
 
 std::vector<AttemptTruth> parse_truth(std::string_view lines) {

@@ -20,9 +20,18 @@ bool Tally::take_log_place() {
   return logged_.fetch_add(1, std::memory_order_relaxed) < truth_limit_;
 }
 
+bool Tally::take_token_places(std::size_t tokens) {
+  std::size_t taken = logged_tokens_.load(std::memory_order_relaxed);
+  do {
+    if (tokens > token_limit_ - taken) return false;
+  } while (!logged_tokens_.compare_exchange_weak(taken, taken + tokens, std::memory_order_relaxed));
+  return true;
+}
+
 void Tally::reset() {
   peak_ = in_flight_.load();
   logged_ = 0;
+  logged_tokens_ = 0;
   unnamed_ = 0;
 }
 
@@ -57,7 +66,10 @@ void TruthLog::finish(Entry& entry) {
   } else {
     ++counts_.aborted;
   }
-  if (tally_.take_log_place()) attempts_.push_back(entry.truth);
+  if (!tally_.take_log_place()) return;
+  auto& tokens = entry.truth.token_writes;
+  if (!tokens.empty() && !tally_.take_token_places(tokens.size())) tokens = {};
+  attempts_.push_back(std::move(entry.truth));
 }
 
 void TruthLog::count(const Entry& entry, LimitEvent event) {

@@ -13,12 +13,15 @@ namespace atonce::mock {
 /// What all threads count together. Atomics, as a peak cannot be merged from parts.
 class Tally {
  public:
-  explicit Tally(std::size_t truth_limit) : truth_limit_(truth_limit) {}
+  Tally(std::size_t truth_limit, std::size_t token_limit)
+      : truth_limit_(truth_limit), token_limit_(token_limit) {}
 
   void enter();
   void leave() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
   /// Whether there is room in the log for one more attempt, which then is taken.
   bool take_log_place();
+  /// The same for the writes of an attempt's tokens: for all of them or for none.
+  bool take_token_places(std::size_t tokens);
   std::uint64_t number_unnamed() { return unnamed_.fetch_add(1, std::memory_order_relaxed); }
   std::uint32_t number_connection() { return connections_.fetch_add(1); }
 
@@ -30,9 +33,9 @@ class Tally {
   void reset();
 
  private:
-  const std::size_t truth_limit_;
+  const std::size_t truth_limit_, token_limit_;
   std::atomic<std::size_t> in_flight_ = 0, peak_ = 0;
-  std::atomic<std::size_t> logged_ = 0;
+  std::atomic<std::size_t> logged_ = 0, logged_tokens_ = 0;
   std::atomic<std::uint64_t> unnamed_ = 0;
   std::atomic<std::uint32_t> connections_ = 0;
 };
@@ -56,7 +59,8 @@ class TruthLog {
   /// The last write begins, or there will be none: from here on it is not in flight.
   void leave_flight(Entry& entry);
   /// Answered with entry.truth.status; when entry.truth.closed is set, ended by entry.truth.fault
-  /// or, without a fault, by the client.
+  /// or, without a fault, by the client. Moves the tokens'
+  /// writes out of the entry.
   void finish(Entry& entry);
 
   void count_rejected() { ++counts_.rejected; }

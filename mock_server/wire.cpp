@@ -13,6 +13,8 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t first_buffer = 4096;
+/// No idle connection holds on to more of a body that it once received.
+constexpr std::size_t much_memory = 64 << 10;
 
 Wire::Received verdict_on(error_code error) {
   if (error == http::error::header_limit) return Wire::Received::header_too_large;
@@ -46,8 +48,12 @@ Task<Wire::Received> Wire::receive_head() {
   return receive_until(&RequestParser::Base::is_header_done);
 }
 
-Task<Wire::Received> Wire::receive_body() {
+Task<Wire::Received> Wire::receive_body(BodyUse use) {
   phase_ = Phase::receiving;
+  body_.clear();
+  if (body_.capacity() > much_memory) body_.shrink_to_fit();
+  if (use == BodyUse::keep) parser_->keep_body(body_);
+  parser_->eager(true);
   return receive_until(&RequestParser::Base::is_done);
 }
 

@@ -30,8 +30,11 @@ class Wire {
   };
   /// Reads the head of the next request into head().
   Task<Received> receive_head();
-  /// Reads the rest of that request and drops it.
-  Task<Received> receive_body();
+  enum class BodyUse : unsigned char { drop, keep };
+  /// Reads the rest of that request.
+  Task<Received> receive_body(BodyUse use = BodyUse::drop);
+  /// What it kept, until the next receive_body().
+  std::string_view body() const { return body_; }
 
   const RequestHead& head() const { return head_; }
   bool head_is_complete() const { return parser_->is_header_done(); }
@@ -59,7 +62,7 @@ class Wire {
   /// Ends a receive or a send that has gone on for longer than the limits at `time`.
   void enforce_limits(Instant time);
   void close();
-  /// Closes with RST instead of FIN.
+  /// Closes with RST instead of FIN: what the client has not read yet may be lost.
   void reset();
 
  private:
@@ -76,6 +79,7 @@ class Wire {
   std::size_t begin_ = 0, end_ = 0;  // received and not yet parsed
   RequestHead head_;
   std::optional<RequestParser> parser_;
+  std::string body_;
   Instant read_at_ = unset;
   Phase phase_ = Phase::idle;
   Instant phase_since_ = unset;

@@ -1,26 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "core/recorder.h"
-
-namespace {
-thread_local std::size_t allocations = 0;
-}  // namespace
-
-// Not inlined: the compiler would take a new of the library and a free() of ours for a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "tests/support/allocations.h"
 
 namespace atonce {
 namespace {
@@ -44,19 +25,19 @@ void record_one(Recorder& recorder, std::int64_t number) {
 }
 
 TEST(Allocation, the_counter_sees_an_allocation) {
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   Histogram histogram;
-  EXPECT_EQ(allocations, before) << "an empty histogram costs nothing";
+  EXPECT_EQ(allocations(), before) << "an empty histogram costs nothing";
   histogram.reserve();
-  EXPECT_GT(allocations, before);
+  EXPECT_GT(allocations(), before);
 }
 
 TEST(Allocation, recording_within_the_reserve_does_not_allocate) {
   Recorder recorder(1000);
   recorder.reserve(1000);
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   for (std::int64_t i = 0; i < 2000; ++i) record_one(recorder, i);  // half of it beyond the limit
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(allocations(), before);
   EXPECT_EQ(recorder.attempt_count(), 2000u);
 }
 
@@ -64,9 +45,9 @@ TEST(Allocation, merging_histograms_does_not_allocate) {
   Histogram one, other;
   one.reserve();
   other.record(Nanos{5});
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   one.merge(other);
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(allocations(), before);
   EXPECT_EQ(one.count(), 1u);
 }
 

@@ -125,13 +125,23 @@ TEST(Config, every_law_can_be_written) {
   EXPECT_DOUBLE_EQ(mean(value_of("{bimodal: {first: 1s, second: 3s, weight: 50%}}").law()), 2);
 }
 
+TEST(Config, a_law_can_be_over_plain_numbers) {
+  EXPECT_DOUBLE_EQ(mean(value_of("100").number_law()), 100);
+  EXPECT_DOUBLE_EQ(mean(value_of("{uniform: [50, 150]}").number_law()), 100);
+  EXPECT_DOUBLE_EQ(mean(value_of("{gamma: {shape: 2, scale: 50}}").number_law()), 100);
+  EXPECT_DOUBLE_EQ(mean(value_of("{bimodal: {first: 1, second: 3, weight: 50%}}").number_law()), 2);
+  EXPECT_THROW(value_of("100ms").number_law(), ConfigError);
+  EXPECT_THROW(value_of("-1").number_law(), ConfigError);
+  EXPECT_THROW(value_of("{uniform: [50ms, 150]}").number_law(), ConfigError);
+}
+
 TEST(Config, a_wrong_law_is_refused_where_it_stands) {
   const auto law_error = [](const std::string& yaml) {
     return error_of("l: " + yaml, [](const ConfigNode& root) { root.at("l").law(); });
   };
   EXPECT_THAT(law_error("{unifrom: [1s, 2s]}"), HasSubstr("did you mean 'uniform'"));
   EXPECT_THAT(law_error("{uniform: [2s, 1s]}"), HasSubstr("l.uniform: uniform: expected 0 <= low"));
-  EXPECT_THAT(law_error("{uniform: [1s]}"), HasSubstr("two durations"));
+  EXPECT_THAT(law_error("{uniform: [1s]}"), HasSubstr("two values"));
   EXPECT_THAT(law_error("{uniform: [1s, 2]}"), HasSubstr("l.uniform[1]: "));
   EXPECT_THAT(law_error("{fixed: 1s, exponential: 1s}"), HasSubstr("exactly one law"));
   EXPECT_THAT(law_error("{lognormal: {median: 1s, sigma: 2}}"), HasSubstr("either median and p99"));

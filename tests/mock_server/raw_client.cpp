@@ -42,6 +42,13 @@ void RawClient::send_get(std::string_view target, std::optional<AttemptId> id) {
   send(request + "\r\n");
 }
 
+void RawClient::send_post(std::string_view target, std::string_view body,
+                          std::optional<AttemptId> id) {
+  std::string request = "POST " + std::string(target) + " HTTP/1.1\r\nHost: test\r\n";
+  if (id) request += std::string(id_header) + ": " + to_hex(*id) + "\r\n";
+  send(request + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
+}
+
 RawResponse RawClient::receive(bool has_body) {
   RawResponse response;
   while (received_.find("\r\n\r\n") == std::string::npos) {

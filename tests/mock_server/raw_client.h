@@ -26,6 +26,7 @@ class RawClient {
 
   void send(std::string_view bytes);
   void send_get(std::string_view target, std::optional<AttemptId> id = {});
+  void send_post(std::string_view target, std::string_view body, std::optional<AttemptId> id = {});
   /// The next response; `has_body` is false after HEAD.
   RawResponse receive(bool has_body = true);
   RawResponse get(std::string_view target, std::optional<AttemptId> id = {});

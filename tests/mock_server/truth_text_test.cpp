@@ -9,6 +9,12 @@
 namespace atonce::mock {
 namespace {
 
+std::vector<Instant> random_tokens(std::mt19937_64& random) {
+  std::vector<Instant> tokens(random() % 4);
+  for (Instant& at : tokens) at = from_ns(static_cast<std::int64_t>(random() >> 1));
+  return tokens;
+}
+
 AttemptTruth random_truth(std::mt19937_64& random) {
   const auto some = [&random] {
     return static_cast<std::int64_t>(random() >> 1 >> (random() % 63));
@@ -22,8 +28,9 @@ AttemptTruth random_truth(std::mt19937_64& random) {
           .closed = from_ns(some()),
           .connection = static_cast<std::uint32_t>(random()),
           .status = static_cast<std::uint16_t>(random()),
-          .fault = static_cast<FaultKind>(random() % 6),
-          .connection_end = static_cast<ConnectionEnd>(random() % 4)};
+          .fault = static_cast<FaultKind>(random() % 11),
+          .connection_end = static_cast<ConnectionEnd>(random() % 4),
+          .token_writes = random_tokens(random)};
 }
 
 TEST(TruthText, lines_read_back_as_they_were) {
