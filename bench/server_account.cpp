@@ -57,6 +57,13 @@ void record(TrialResult& result, Metric metric, bool ok, std::optional<Nanos> va
   if (value) (ok ? pair.ok : pair.failed).record(*value);
 }
 
+void compare_tokens(TrialResult& result, const Sample& sample, const mock::AttemptTruth& truth) {
+  const std::size_t both = std::min(sample.token_arrivals.size(), truth.token_writes.size());
+  for (std::size_t i = 0; i < both; ++i)
+    record(result, Metric::token_delivery, sample.outcome == Outcome::ok,
+           token_delivery(sample.token_arrivals[i], truth.token_writes[i]));
+}
+
 void compare_times(TrialResult& result, const Sample& sample, const mock::AttemptTruth& truth) {
   const ServerHold hold{
       .planned = truth.planned, .arrived = truth.arrived, .last_write = truth.last_write};
@@ -88,6 +95,7 @@ void compare_with_server(TrialResult& result, const Recorder& recorder,
     const auto found = account.attempts.find(sample.id.packed());
     if (found == account.attempts.end()) continue;
     const mock::AttemptTruth& truth = found->second;
+    compare_tokens(result, sample, truth);
     if (truth.last_write != unset) compare_times(result, sample, truth);
     if (sample.outcome != Outcome::cancelled) continue;
     const auto failure = failures.find(sample.id.session);
