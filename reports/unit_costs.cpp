@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -44,6 +45,18 @@ std::optional<Name> suite_name(const JsonField& name) {
       std::from_chars(part.data() + argument.size(), part.data() + part.size(), found.units);
   if (found.cost == "memory" && found.units == 0) name.reject("a number of units in the name");
   return found;
+}
+
+/// Google Benchmark writes what JSON has no number for, such as the variation of figures that are
+/// all 0, as NaN and Infinity.
+std::string with_null_for_no_number(std::string_view text) {
+  static constexpr std::array words{std::string_view(": NaN"), std::string_view(": Infinity"),
+                                    std::string_view(": -Infinity")};
+  std::string out(text);
+  for (const auto word : words)
+    for (auto at = out.find(word); at != out.npos; at = out.find(word, at))
+      out.replace(at, word.size(), ": null");
+  return out;
 }
 
 double positive(const JsonField& field) {
@@ -109,7 +122,7 @@ Facts facts_of(const JsonField& context) {
 }  // namespace
 
 UnitCosts unit_costs_from_json(std::string_view text) {
-  const auto document = parse_json(text);
+  const auto document = parse_json(with_null_for_no_number(text));
   const JsonField root(document);
   const auto context = root.find("context"), benchmarks = root.find("benchmarks");
   if (!context || !benchmarks)

@@ -75,6 +75,17 @@ TEST(UnitCosts, a_time_is_the_median_of_the_repetitions_without_the_aggregates) 
   EXPECT_FALSE(costs.kinds.at("thread").create_join);
 }
 
+TEST(UnitCosts, what_google_benchmark_writes_for_no_number_does_no_harm) {
+  const auto costs =
+      costs_of(memory_run("coroutine", 1, 0),
+               R"({"name": "unit_costs/coroutine/memory/units:1_cv", "run_type": "aggregate",
+          "bytes_per_unit": NaN, "real_time": -Infinity})");
+  EXPECT_EQ(costs.kinds.at("coroutine").memory->bytes, 0);
+  EXPECT_THAT(
+      message_of(file_of(R"({"name": "unit_costs/thread/switch", "items_per_second": Infinity})")),
+      HasSubstr("a number"));
+}
+
 TEST(UnitCosts, memory_is_that_of_the_most_units) {
   const auto costs = costs_of(memory_run("thread", 10000, 8192), memory_run("thread", 9, 99999),
                               memory_run("thread", 100, 77777));
