@@ -70,11 +70,14 @@ Cell word(std::string_view text) {
 std::vector<Column> columns() {
   return {{.header = "unit", .key = true},
           {.header = create_join,
-           .meaning = "making one, having it run and waiting for its end, one after the other",
+           .meaning = "making one, having it run and waiting for its end, one after the other; CPU "
+                      "time, but wall "
+                      "time of threads and processes",
            .number = true,
            .part = measured},
           {.header = "switch",
-           .meaning = "from one to another and into it: coroutines resume each other, callbacks "
+           .meaning = "from one to another and into it, in the same time: coroutines resume each "
+                      "other, callbacks "
                       "post each other, TBB tasks suspend themselves, threads share a futex and "
                       "processes two pipes, both pairs on one core",
            .number = true,

@@ -113,14 +113,12 @@ const UnitKind asio_coroutine_kind{.name = "asio_coroutine",
                                    .create_join = create_join_coroutine,
                                    .change = change_coroutine,
                                    .hold = hold_coroutines,
-                                   .counts = {1, 100, 10'000, 100'000},
-                                   .no_room = nullptr};
+                                   .counts = {1, 100, 10'000, 100'000}};
 
 const UnitKind callback_kind{.name = "callback",
                              .create_join = create_join_callback,
                              .change = change_callback,
                              .hold = hold_callbacks,
-                             .counts = {1, 100, 10'000, 100'000},
-                             .no_room = nullptr};
+                             .counts = {1, 100, 10'000, 100'000}};
 
 }  // namespace atonce

@@ -106,7 +106,6 @@ const UnitKind coroutine_kind{.name = "coroutine",
                               .create_join = create_join,
                               .change = change,
                               .hold = hold,
-                              .counts = {1, 100, 10'000, 100'000},
-                              .no_room = nullptr};
+                              .counts = {1, 100, 10'000, 100'000}};
 
 }  // namespace atonce

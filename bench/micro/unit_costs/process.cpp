@@ -124,13 +124,15 @@ const UnitKind process_kind{.name = "process",
                             .change = change_forked,
                             .hold = hold<&Family::fork_one>,
                             .counts = {1, 100, 1'000},
-                            .no_room = no_room_for_processes};
+                            .no_room = no_room_for_processes,
+                            .shared_work = true};
 
 const UnitKind program_kind{.name = "program",
                             .create_join = create_join_spawned,
                             .change = nullptr,
                             .hold = hold<&Family::spawn_one>,
                             .counts = {1, 100},
-                            .no_room = no_room_for_processes};
+                            .no_room = no_room_for_processes,
+                            .shared_work = true};
 
 }  // namespace atonce

@@ -118,6 +118,7 @@ const UnitKind thread_kind{.name = "thread",
                            .change = change,
                            .hold = hold,
                            .counts = {1, 100, 1'000, 10'000},
-                           .no_room = no_room_for_threads};
+                           .no_room = no_room_for_threads,
+                           .shared_work = true};
 
 }  // namespace atonce

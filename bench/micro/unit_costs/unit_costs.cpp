@@ -89,8 +89,10 @@ void run_or_skip(benchmark::State& state, void (*body)(benchmark::State&)) try {
 
 void register_one(const UnitKind& kind) {
   const std::string name = fmt::format("unit_costs/{}/", kind.name);
-  const auto add_time = [&name](const char* cost, void (*body)(benchmark::State&)) {
-    if (body) benchmark::RegisterBenchmark((name + cost).c_str(), run_or_skip, body)->UseRealTime();
+  const auto add_time = [&](const char* cost, void (*body)(benchmark::State&)) {
+    if (!body) return;
+    auto* timed = benchmark::RegisterBenchmark((name + cost).c_str(), run_or_skip, body);
+    if (kind.shared_work) timed->UseRealTime();
   };
   add_time("create_join", kind.create_join);
   add_time("switch", kind.change);

@@ -26,7 +26,10 @@ struct UnitKind {
   void (*hold)(std::size_t units, const std::function<void()>& reading);
   std::vector<std::int64_t> counts;  ///< of units to hold
   /// Why the machine would refuse that many; nothing when it would not. May be null.
-  std::optional<std::string> (*no_room)(std::size_t units);
+  std::optional<std::string> (*no_room)(std::size_t units) = nullptr;
+  /// Others than the measuring thread do part of the work: it is timed by the wall clock, not by
+  /// that thread's CPU time.
+  bool shared_work = false;
 };
 
 extern const UnitKind coroutine_kind, asio_coroutine_kind, callback_kind, tbb_task_kind,
