@@ -71,15 +71,13 @@ std::vector<Column> columns() {
   return {{.header = "unit", .key = true},
           {.header = create_join,
            .meaning = "making one, having it run and waiting for its end, one after the other; CPU "
-                      "time, but wall "
-                      "time of threads and processes",
+                      "time, but wall time of threads and processes",
            .number = true,
            .part = measured},
           {.header = "switch",
            .meaning = "from one to another and into it, in the same time: coroutines resume each "
-                      "other, callbacks "
-                      "post each other, TBB tasks suspend themselves, threads share a futex and "
-                      "processes two pipes, both pairs on one core",
+                      "other, callbacks post each other, TBB tasks suspend themselves, threads "
+                      "share a futex and processes two pipes, both pairs on one core",
            .number = true,
            .part = measured},
           {.header = "memory",
