@@ -12,8 +12,8 @@ trap 'rm -rf "$work"' EXIT
   cat "$work/log"
   exit 1
 }
-"$atonce" report --unit-costs "$work/costs.json" | tee "$work/table"
-if grep 'not in the file' "$work/table"; then exit 1; fi
-# Gaps of a sanitizer build name the sanitizer; there is no other but the one that is meant.
-if grep '^- ' "$work/table" | grep -v 'sanitizer' | grep -v 'switch of process, spawned'; then exit 1; fi
-grep -q 'process, forked .* [mu]s' "$work/table"
+"$atonce" report --unit-costs "$work/costs.json"
+gaps=$(sed -n '/^## Not measured/,/^## Machine/s/^- //p' "$work/unit_costs.md")
+# One figure is left out by design; others only where a sanitizer is in the way.
+if grep -v -e 'sanitizer' -e '^switch of process, spawned:' <<<"$gaps"; then exit 1; fi
+grep -q '^| process, forked | [0-9]' "$work/unit_costs.md"
