@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
-#include <string_view>
-
 #include "reports/assets.h"
 #include "reports/chart_json.h"
 #include "reports/escape.h"
@@ -14,21 +10,6 @@
 
 namespace atonce {
 namespace {
-
-using Parts = std::map<std::string, std::string>;
-
-/// Replaces each {{name}} of `text` in one pass: what is put in is not looked at again.
-std::string filled(std::string_view text, const Parts& parts) {
-  std::string out;
-  while (true) {
-    const auto open = text.find("{{");
-    out += text.substr(0, open);
-    if (open == std::string_view::npos) return out;
-    const auto close = text.find("}}", open);
-    out += parts.at(std::string(text.substr(open + 2, close - open - 2)));
-    text.remove_prefix(close + 2);
-  }
-}
 
 std::string charts_html(const Document& document) {
   ChartRenderer renderer;
@@ -57,32 +38,30 @@ std::string matrix_html(const Document& document) {
   if (document.matrix.rows.empty()) return {};
   return "<section>\n<h2>Makespan by cap</h2>\n<p>In brackets the share of the ideal that was "
          "reached: 1.00 is what a client that costs nothing would do.</p>\n" +
-         html_table(document.matrix, document) + "</section>\n";
+         html_table(document.matrix, document.colours) + "</section>\n";
 }
 
 }  // namespace
 
 std::string html_page(const Document& document) {
-  return filled(report_html(), {{"title", escape_html(document.title)},
-                                {"light", css_variables(false)},
-                                {"dark", css_variables(true)},
-                                {"style", std::string(report_css())},
-                                {"badges", badges(document)},
-                                {"headline", escape_html(document.headline)},
-                                {"summary", escape_html(document.summary)},
-                                {"table", html_table(document.table, document)},
-                                {"meanings", html_meanings(document.table)},
-                                {"matrix", matrix_html(document)},
-                                {"notes", html_notes(document.notes)},
-                                {"charts", charts_html(document)},
-                                {"run", html_facts(document.run)},
-                                {"environment", html_facts(document.environment)},
-                                {"command", escape_html(document.command)},
-                                {"scenario_text", escape_html(document.scenario_text)},
-                                {"data", charts_data(document)},
-                                {"echarts", std::string(echarts_js())},
-                                {"chart_script", std::string(charts_js())},
-                                {"report_script", std::string(report_js())}});
+  return html_filled(report_html(), {{"head", html_head(document.title)},
+                                     {"title", escape_html(document.title)},
+                                     {"badges", badges(document)},
+                                     {"headline", escape_html(document.headline)},
+                                     {"summary", escape_html(document.summary)},
+                                     {"table", html_table(document.table, document.colours)},
+                                     {"meanings", html_meanings(document.table)},
+                                     {"matrix", matrix_html(document)},
+                                     {"notes", html_notes(document.notes)},
+                                     {"charts", charts_html(document)},
+                                     {"run", html_facts(document.run)},
+                                     {"environment", html_facts(document.environment)},
+                                     {"command", escape_html(document.command)},
+                                     {"scenario_text", escape_html(document.scenario_text)},
+                                     {"data", charts_data(document)},
+                                     {"echarts", std::string(echarts_js())},
+                                     {"chart_script", std::string(charts_js())},
+                                     {"report_script", std::string(report_js())}});
 }
 
 }  // namespace atonce

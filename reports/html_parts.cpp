@@ -4,7 +4,9 @@
 
 #include <iterator>
 
+#include "reports/assets.h"
 #include "reports/escape.h"
+#include "reports/palette.h"
 
 namespace atonce {
 namespace {
@@ -36,20 +38,20 @@ std::string header_cell(const Column& column) {
                      title, escape_html(column.header));
 }
 
-std::string swatch(const TableRow& row, const Document& document) {
+std::string swatch(const TableRow& row, const std::vector<std::string>& colours) {
   if (row.series == TableRow::no_series) return {};
   return fmt::format(R"-(<span class="swatch" style="background:var(--{})"></span>)-",
-                     document.colours[row.series]);
+                     colours[row.series]);
 }
 
 std::string body_row(const Table& table, const TableRow& row, bool new_group,
-                     const Document& document) {
+                     const std::vector<std::string>& colours) {
   auto out = fmt::format(R"(<tr class="{}{}">)", row.winner ? "winner" : "",
                          new_group ? " new-group" : "");
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const auto& cell = row.cells[i];
     const auto text = fmt::format("<bdi>{}</bdi>", escape_html(cell.text));
-    out += i == 0 ? fmt::format(R"(<th scope="row">{}{}</th>)", swatch(row, document), text)
+    out += i == 0 ? fmt::format(R"(<th scope="row">{}{}</th>)", swatch(row, colours), text)
                   : fmt::format(R"(<td class="{} {}">{}</td>)",
                                 table.columns[i].number ? "number" : "", class_of(cell.tone), text);
   }
@@ -58,17 +60,36 @@ std::string body_row(const Table& table, const TableRow& row, bool new_group,
 
 }  // namespace
 
+std::string html_filled(std::string_view text, const std::map<std::string, std::string>& parts) {
+  std::string out;
+  while (true) {
+    const auto open = text.find("{{");
+    out += text.substr(0, open);
+    if (open == std::string_view::npos) return out;
+    const auto close = text.find("}}", open);
+    out += parts.at(std::string(text.substr(open + 2, close - open - 2)));
+    text.remove_prefix(close + 2);
+  }
+}
+
+std::string html_head(std::string_view title) {
+  return html_filled(head_html(), {{"title", escape_html(title)},
+                                   {"light", css_variables(false)},
+                                   {"dark", css_variables(true)},
+                                   {"style", std::string(report_css())}});
+}
+
 std::string html_badge(VerdictLevel level, std::string_view text) {
   return fmt::format(R"(<span class="badge {}">{}</span> )", class_of(level), escape_html(text));
 }
 
-std::string html_table(const Table& table, const Document& document) {
+std::string html_table(const Table& table, const std::vector<std::string>& colours) {
   std::string out = "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
   for (const auto& column : table.columns) out += header_cell(column);
   out += "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const bool new_group = i > 0 && table.rows[i].group != table.rows[i - 1].group;
-    out += body_row(table, table.rows[i], new_group, document);
+    out += body_row(table, table.rows[i], new_group, colours);
   }
   return out + "</tbody></table></div>\n";
 }
@@ -108,7 +129,7 @@ std::string html_chart(const Chart& chart, const Document& document, ChartRender
       "<figcaption>{2}</figcaption>\n"
       "<details><summary>The figures as a table</summary>\n{4}</details>\n</figure>\n",
       chart.name, escape_html(chart.title), escape_html(chart.caption),
-      renderer.svg(chart, Heading::left_out), html_table(chart.data, document));
+      renderer.svg(chart, Heading::left_out), html_table(chart.data, document.colours));
 }
 
 }  // namespace atonce

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -19,6 +20,15 @@ std::string shown(const nlohmann::json& value) {
 }
 
 }  // namespace
+
+nlohmann::json parse_json(std::string_view text) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::parse_error& error) {
+    throw std::runtime_error(fmt::format("damaged, not valid JSON at byte {} of {}",
+                                         std::min(error.byte, text.size()), text.size()));
+  }
+}
 
 std::optional<JsonField> JsonField::find(std::string_view key) const {
   if (!value_->is_object()) reject("an object");

@@ -12,6 +12,9 @@
 
 namespace atonce {
 
+/// Throws std::runtime_error with the place of the damage.
+nlohmann::json parse_json(std::string_view text);
+
 /// Cheap to copy; the document must outlive it. Every accessor throws std::runtime_error, which
 /// reads "KEY: expected ..., got ...", on a value of another kind or out of range.
 class JsonField {

@@ -148,15 +148,6 @@ ResultSet read_header(const JsonField& field) {
   return results;
 }
 
-nlohmann::json parse(std::string_view text) {
-  try {
-    return nlohmann::json::parse(text);
-  } catch (const nlohmann::json::parse_error& error) {
-    throw std::runtime_error(fmt::format("damaged, not valid JSON at byte {} of {}",
-                                         std::min(error.byte, text.size()), text.size()));
-  }
-}
-
 void check_schema(const JsonField& field) {
   const auto schema = field.text();
   if (schema == result_schema) return;
@@ -170,7 +161,7 @@ void check_schema(const JsonField& field) {
 }  // namespace
 
 ResultSet result_from_json(std::string_view text) {
-  const auto document = parse(text);
+  const auto document = parse_json(text);
   const JsonField root(document);
   check_schema(root.at("schema"));
   auto results = read_header(root);

@@ -153,6 +153,32 @@ std::string Ink::tone(Tone tone, std::string_view text) const {
   return std::string(text);
 }
 
+std::size_t terminal_width_of(int asked) {
+  constexpr int narrowest = 60;
+  return static_cast<std::size_t>(std::max(asked, narrowest));
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string out;
+  std::size_t column = 0;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    const auto word = shorten(text.substr(0, end), width - indent);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto length = display_width(word);
+    if (column > indent && column + 1 + length > width) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > 0 && column != indent) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += length;
+  }
+  return out + '\n';
+}
+
 std::string terminal_table(const Table& table, std::size_t width, const Ink& ink) {
   const auto shapes = shapes_of(table);
   std::string out;

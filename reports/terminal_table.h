@@ -1,5 +1,5 @@
 #pragma once
-/// Draws a table with spaces.
+/// Draws a table with spaces, and text below it.
 
 #include <cstddef>
 #include <string>
@@ -26,5 +26,12 @@ class Ink {
 /// key columns, and a part that is still too wide goes on in another one. The winner's rows begin
 /// with "*".
 std::string terminal_table(const Table& table, std::size_t width, const Ink& ink);
+
+/// What is drawn for a terminal of `asked` columns: never less than 60.
+std::size_t terminal_width_of(int asked);
+
+/// Breaks `text` at spaces; lines after the first begin with `indent` spaces. Ends with a line
+/// break.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 
 }  // namespace atonce

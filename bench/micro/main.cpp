@@ -4,7 +4,9 @@
 #include <cstring>
 
 #include "bench/commands/serve.h"
+#include "bench/environment.h"
 #include "bench/micro/runner_benchmarks.h"
+#include "bench/micro/unit_costs/unit_costs.h"
 
 namespace {
 
@@ -21,9 +23,13 @@ int serve(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "serve") == 0) return serve(argc, argv);
+  if (const auto exit_code = atonce::run_unit_cost_child(argc, argv)) return *exit_code;
+  for (const auto& [name, value] : atonce::describe_environment())
+    benchmark::AddCustomContext(name, value);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   std::optional<atonce::ServerProcess> server;
+  atonce::register_unit_cost_benchmarks();
   atonce::register_runner_benchmarks(server);
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -73,7 +73,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Wrong{{"run", "hundred-calls", "--url", "http://192.0.2.1"},
                             "--i-own-this-target"},
                       Wrong{{"run", "hundred-calls", "--url", "not a url"}, "URL"},
+                      Wrong{{"report"}, "DIR"},
                       Wrong{{"report", "/no/such/folder"}, "/no/such/folder"},
+                      Wrong{{"report", "--unit-costs", "/no/such.json"}, "/no/such.json"},
+                      Wrong{{"report", "/tmp", "--unit-costs", "x.json"}, "excludes"},
+                      Wrong{{"report", "--unit-costs", "x.json", "--format", "md"}, "excludes"},
                       Wrong{{"doctor", "--in-flight", "0"}, "--in-flight"}));
 
 TEST(CommandLine, a_wrong_scenario_file_is_named_with_line_and_key) {
@@ -92,6 +96,26 @@ TEST(CommandLine, a_wrong_server_file_is_named_with_line_and_key) {
   const Ended ended = run_atonce({"serve", folder / "bad.yaml"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, AllOf(HasSubstr("bad.yaml:3"), HasSubstr("uniform")));
+}
+
+TEST(UnitCostReport, is_a_table_on_the_terminal_and_two_files_beside_the_input) {
+  const Folder folder;
+  std::ofstream(folder / "costs.json") << R"({"context": {"CPU": "slow"}, "benchmarks": [
+            {"name": "unit_costs/thread/switch/real_time", "items_per_second": 5e5}]})";
+  const Ended ended = run_atonce({"report", "--unit-costs", folder / "costs.json"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("2.00 us"), HasSubstr("unit_costs.html")));
+  EXPECT_THAT(read_file(folder / "unit_costs.md"), HasSubstr("| CPU | slow |"));
+  EXPECT_THAT(read_file(folder / "unit_costs.html"), HasSubstr("2.00 us"));
+}
+
+TEST(UnitCostReport, of_another_file_exits_with_2_and_writes_nothing) {
+  const Folder folder;
+  std::ofstream(folder / "result.json") << R"({"schema": "atonce.result/1"})";
+  const Ended ended = run_atonce({"report", "--unit-costs", folder / "result.json"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("result.json"), HasSubstr("Google Benchmark")));
+  EXPECT_FALSE(std::filesystem::exists(folder / "unit_costs.md"));
 }
 
 }  // namespace
