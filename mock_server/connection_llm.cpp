@@ -70,7 +70,9 @@ Task<bool> Connection::converse(TruthLog::Entry& entry, const ServedRoute& route
   }
   const bool stays_open = co_await answer(entry, route, request, fault);
   const Instant end = entry.truth.arrived + entry.truth.queued + entry.truth.planned;
-  route.workers->leave(*this, std::min(now(), end));
+  // A stall goes on after the planned end, and keeps the worker.
+  const bool is_stalled = entry.truth.fault == FaultKind::stall;
+  route.workers->leave(*this, is_stalled ? now() : std::min(now(), end));
   co_return stays_open;
 }
 

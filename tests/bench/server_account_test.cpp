@@ -62,5 +62,22 @@ TEST(PlannedReply, of_a_stall_lasts_until_someone_gives_up) {
   EXPECT_EQ(planned_reply(closed, ended_as(Outcome::closed_early))->delay, 9ms);
 }
 
+TEST(CompareWithServer, a_part_of_an_answer_has_no_hold_time) {
+  Recorder recorder;
+  recorder.on_attempt(ended_as(Outcome::reset));
+  auto cut = struck_by(mock::FaultKind::reset, mock::ConnectionEnd::reset);
+  cut.last_write = cut.arrived + 2ms;
+  auto whole = cut;
+  whole.closed = unset;
+  const auto lateness = [&](const mock::AttemptTruth& truth) {
+    TrialResult result;
+    compare_with_server(result, recorder,
+                        {.summary = {}, .attempts = {{truth.id.packed(), truth}}});
+    return result.metrics[index(Metric::server_lateness)].failed.count();
+  };
+  EXPECT_EQ(lateness(cut), 0u);
+  EXPECT_EQ(lateness(whole), 1u);
+}
+
 }  // namespace
 }  // namespace atonce

@@ -184,6 +184,20 @@ TEST(StreamFaultAccount, an_answer_in_one_piece_is_struck_by_what_does_not_need_
   EXPECT_EQ(struck("error_event", plain).fault, FaultKind::none);
 }
 
+TEST(StreamFaultAccount, a_stall_keeps_its_worker) {
+  const Served served(
+      "limits: {idle_time: 200ms}\nroutes: [{path: /a, capacity: {workers: 1}, llm: {api: openai, "
+      "gap: 1ms, tokens: 10}, faults: [{fault: stall, share: 1, after: 50%, first: 1}]}]");
+  RawClient first(served.port()), second(served.port());
+  first.send_post("/a", request, AttemptId{.session = 1});
+  ASSERT_TRUE(served.wait_until([](const auto& summary) { return summary.in_flight == 1; }));
+  second.send_post("/a", request, AttemptId{.session = 1, .attempt = 1});
+  EXPECT_EQ(second.receive().status, 200);
+  const auto log = served.truth();
+  ASSERT_EQ(log.size(), 2u);
+  EXPECT_GE(log[1].arrived + log[1].queued, log[0].closed);
+}
+
 TEST(StreamFaultAccount, a_fault_before_the_stream_answers_in_the_vendors_shape) {
   const Served served(faulty("{fault: status, share: 1, status: 429, retry_after: 2s}"));
   RawClient client(served.port());
