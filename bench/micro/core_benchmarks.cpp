@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "core/dispatcher.h"
+#include "core/llm_event.h"
 #include "core/random.h"
 
 namespace atonce {
@@ -108,6 +109,23 @@ void dispatch(benchmark::State& state) {
   count_items(state);
 }
 BENCHMARK(dispatch)->ArgName("cap")->Arg(1)->Arg(64)->Arg(1024);
+
+/// A token of a streamed answer, from its bytes to what it means.
+void stream_event(benchmark::State& state) {
+  const std::string bytes =
+      R"(data: {"id":"chatcmpl-abc","object":"chat.completion.chunk","created":1700000000,)"
+      R"("model":"mock-1","system_fingerprint":"fp_mock","choices":[{"index":0,"delta":)"
+      R"({"content":" Hello"},"logprobs":null,"finish_reason":null}]})"
+      "\n\n";
+  SseParser parser;
+  LlmEvents events;
+  for (auto _ : state) {
+    parser.feed(bytes);
+    while (const auto event = parser.next()) benchmark::DoNotOptimize(events.read(*event));
+  }
+  count_items(state);
+}
+BENCHMARK(stream_event);
 
 void make_open_schedule(benchmark::State& state, LoadShape shape) {
   constexpr std::uint64_t sessions = 100'000;

@@ -28,8 +28,9 @@ int main(int argc, char** argv) {
     benchmark::AddCustomContext(name, value);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  std::optional<atonce::ServerProcess> server;
+  std::deque<atonce::Workload> workloads;
   atonce::register_unit_cost_benchmarks();
-  atonce::register_runner_benchmarks(server);
+  atonce::register_call_benchmarks(workloads);
+  atonce::register_stream_benchmarks(workloads);
   benchmark::RunSpecifiedBenchmarks();
 }
