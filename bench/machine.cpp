@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <fstream>
 #include <sstream>
@@ -11,14 +12,42 @@
 namespace atonce {
 namespace {
 
-/// The number after "KEY:" in /proc/self/status, in bytes.
-std::uint64_t status_bytes(std::string_view key) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (!line.starts_with(key)) continue;
-    return std::stoull(line.substr(key.size() + 1)) * 1024;
-  }
+/// The number after "KEY:" in a file of /proc/PROCESS; 0 when it is not there.
+std::uint64_t number_in(const std::string& process, const char* file, std::string_view key) {
+  std::ifstream lines("/proc/" + process + "/" + file);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with(key)) return std::stoull(line.substr(key.size()));
   return 0;
+}
+
+std::uint64_t status_bytes(std::string_view key) {
+  return number_in("self", "status", key) * 1024;
+}
+
+/// Each process's share of the memory that belongs to no file.
+std::uint64_t anonymous_share(const std::string& process) {
+  return number_in(process, "smaps_rollup", "Pss_Anon:") * 1024;
+}
+
+/// What `children` add to the memory of this process, which counts as if it shared nothing.
+std::uint64_t resident_beside(std::span<const int> children) {
+  if (children.empty()) return 0;
+  std::uint64_t shares = anonymous_share("self");
+  for (const int child : children) shares += anonymous_share(std::to_string(child));
+  const std::uint64_t own = status_bytes("RssAnon:");
+  return shares > own ? shares - own : 0;
+}
+
+Nanos cpu_time_of(int child) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(child, &clock) != 0 || clock_gettime(clock, &time) != 0) return {};
+  return std::chrono::seconds(time.tv_sec) + Nanos(time.tv_nsec);
+}
+
+void add_switches(Usage& usage, const std::string& process) {
+  usage.voluntary_switches += number_in(process, "status", "voluntary_ctxt_switches:");
+  usage.involuntary_switches += number_in(process, "status", "nonvoluntary_ctxt_switches:");
 }
 
 Nanos to_nanos(const timeval& time) {
@@ -87,8 +116,8 @@ std::uint64_t resident_bytes() {
   return status_bytes("VmRSS:");
 }
 
-std::uint64_t peak_resident_bytes() {
-  return status_bytes("VmHWM:");
+std::uint64_t peak_resident_bytes(std::span<const int> children) {
+  return status_bytes("VmHWM:") + resident_beside(children);
 }
 
 void forget_peak() {
@@ -96,14 +125,17 @@ void forget_peak() {
   std::ofstream("/proc/self/clear_refs") << "5";
 }
 
-Usage usage_so_far() {
-  rusage self{};
+Usage usage_so_far(std::span<const int> children) {
+  rusage self{}, ended{};
   getrusage(RUSAGE_SELF, &self);
+  getrusage(RUSAGE_CHILDREN, &ended);
   Usage usage;
-  usage.cpu_user = to_nanos(self.ru_utime);
+  usage.cpu_user = to_nanos(self.ru_utime) + to_nanos(ended.ru_utime) + to_nanos(ended.ru_stime);
   usage.cpu_system = to_nanos(self.ru_stime);
-  usage.voluntary_switches = static_cast<std::uint64_t>(self.ru_nvcsw);
-  usage.involuntary_switches = static_cast<std::uint64_t>(self.ru_nivcsw);
+  usage.voluntary_switches = static_cast<std::uint64_t>(self.ru_nvcsw + ended.ru_nvcsw);
+  usage.involuntary_switches = static_cast<std::uint64_t>(self.ru_nivcsw + ended.ru_nivcsw);
+  for (const int child : children) usage.cpu_user += cpu_time_of(child);
+  for (const int child : children) add_switches(usage, std::to_string(child));
   return usage;
 }
 

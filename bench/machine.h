@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,12 +44,15 @@ std::string clock_source();
 
 /// Resident bytes of this process now; 0 when /proc is not there.
 std::uint64_t resident_bytes();
-/// Largest resident bytes since the last forget_peak().
-std::uint64_t peak_resident_bytes();
+/// Largest resident bytes since the last forget_peak(), and what `children` hold now: memory that
+/// they share with us, or with each other, counts once, and what is mapped from files not at all.
+std::uint64_t peak_resident_bytes(std::span<const int> children);
 void forget_peak();
 
-/// CPU time and context switches of this process so far; wall and memory are left 0.
-Usage usage_so_far();
+/// CPU time and context switches so far, of this process, of its children that were waited for, and
+/// of `children`, which were not. Of children the sum of CPU time is known; it counts as user time.
+/// Wall and memory are left 0.
+Usage usage_so_far(std::span<const int> children);
 /// What was used between two readings.
 Usage operator-(const Usage& later, const Usage& earlier);
 

@@ -43,16 +43,17 @@ Played play_schedule(const RunnerEntry& entry, const RunnerConfig& config, const
   const std::uint64_t memory_before = resident_bytes();
   const auto runner = entry.make(config);
 
-  const Usage before = usage_so_far();
+  const Usage before = usage_so_far(runner->processes());
   const Instant start = now();
   Dispatcher work(schedule, policy, recorder, start);
   runner->run(work, std::move(stop));
-  Usage usage = usage_so_far() - before;
+  const Nanos wall = now() - start;
+  Usage usage = usage_so_far(runner->processes()) - before;
 
-  usage.wall = now() - start;
+  usage.wall = wall;
   usage.cores = usable_cores().size();
   usage.memory_before = memory_before;
-  usage.memory_peak = peak_resident_bytes();
+  usage.memory_peak = peak_resident_bytes(runner->processes());
   return {.ledger = work.ledger(), .usage = usage, .start = start};
 }
 

@@ -27,8 +27,8 @@ std::uint64_t attempts_ended(const TrialResult& trial, std::initializer_list<Out
 
 /// Ended by the client while the server may still have been at work on them.
 std::uint64_t abandoned(const TrialResult& trial) {
-  return attempts_ended(
-      trial, {Outcome::read_timeout, Outcome::deadline, Outcome::cancelled, Outcome::unfinished});
+  return attempts_ended(trial, {Outcome::read_timeout, Outcome::worker_lost, Outcome::deadline,
+                                Outcome::cancelled, Outcome::unfinished});
 }
 
 Finding interrupted(const TrialResult& trial) {

@@ -6,12 +6,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <optional>
 #include <string_view>
-#include <vector>
 
-#include "core/sample.h"
-#include "runners/asio_response.h"
+#include "core/response_reader.h"
+#include "runners/beast_response.h"
 #include "runners/endpoint.h"
 
 namespace atonce {
@@ -25,7 +23,7 @@ inline constexpr auto use_task =
 
 class AsioConnection {
  public:
-  explicit AsioConnection(boost::asio::io_context& loop) : socket_(loop), buffer_(4096) {}
+  explicit AsioConnection(boost::asio::io_context& loop) : socket_(loop) {}
 
   /// Tries the endpoint's addresses in order. Returns ok once connected.
   Task<Outcome> connect(const Endpoint& endpoint);
@@ -38,22 +36,16 @@ class AsioConnection {
   void interrupt();
 
   /// Whether the last exchange left the connection fit for another one.
-  bool reusable() const { return reusable_; }
+  bool reusable() const { return response_.reusable(); }
   /// Whether the peer still holds the connection open, as far as a look at the socket can tell.
   bool still_open();
 
  private:
   Task<boost::system::error_code> send(std::string_view request);
-  Task<Outcome> receive(bool head_only, ResponseReader& reader);
-  /// Parses what the buffer holds, read at `seen`; nothing while more bytes are needed.
-  std::optional<Outcome> parse(ResponseReader& reader, std::optional<ResponseParser>& parser,
-                               bool head_only, Instant seen);
-  Outcome end_of_stream(ResponseParser& parser) const;
+  Task<Outcome> receive();
 
   boost::asio::basic_stream_socket<boost::asio::ip::tcp, LoopExecutor> socket_;
-  std::vector<char> buffer_;
-  std::size_t filled_ = 0;
-  bool reusable_ = false;
+  BeastResponse response_;
 };
 
 }  // namespace atonce

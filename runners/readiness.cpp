@@ -69,6 +69,11 @@ void Readiness::forget(int fd) {
   if (interests_.size() > place) interests_[place] = {};  // closing takes it out of the epoll set
 }
 
+void Readiness::remove(int fd) {
+  change(fd, 0);
+  forget(fd);
+}
+
 std::span<const ReadySocket> Readiness::wait(Instant until) {
   std::array<epoll_event, 256> events;
   const int count = wait_for_events(epoll_, events, until);

@@ -31,6 +31,8 @@ class Readiness {
   void unwatch(int fd) { watch(fd, false, false); }
   /// The descriptor is about to be closed.
   void forget(int fd);
+  /// The same for one that a child of this process may hold open, so that it would stay registered.
+  void remove(int fd);
 
   /// Waits until a socket is ready, somebody wakes it, or `until`. The result is valid until the
   /// next call.

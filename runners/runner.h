@@ -50,6 +50,8 @@ class Runner {
  public:
   virtual ~Runner() = default;
   virtual void run(Dispatcher& work, std::stop_token stop) = 0;
+  /// Ids of the children of this process that carry its calls now: what they use is its own.
+  virtual std::vector<int> processes() const { return {}; }
 };
 
 /// How a runner waits, for grouping in reports.

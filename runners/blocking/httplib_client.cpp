@@ -97,21 +97,10 @@ Outcome outcome_of(const Exchange& exchange, bool complete) {
   // httplib takes the end of the connection for the end of the last chunk.
   const bool cut = exchange.chunked && exchange.fault == Fault::closed;
   if (complete && !cut) return outcome_of_status(exchange.sample.status);
-  switch (exchange.fault) {
-    case Fault::refused:
-      return Outcome::connect_refused;
-    case Fault::timed_out:
-      return exchange.attempt.give_up_outcome(exchange.connected());
-    case Fault::interrupted:
-      return Outcome::cancelled;
-    case Fault::reset:
-      return Outcome::reset;
-    case Fault::closed:
-      return exchange.head_complete ? Outcome::truncated : Outcome::closed_early;
-    case Fault::none:
-      break;
-  }
-  return Outcome::malformed;
+  if (const auto ended = outcome_of(exchange.fault, exchange.attempt, exchange.connected()))
+    return *ended;
+  if (exchange.fault == Fault::none) return Outcome::malformed;
+  return exchange.head_complete ? Outcome::truncated : Outcome::closed_early;
 }
 
 /// httplib does the protocol; connecting, waiting and giving up are ours, because its own limits

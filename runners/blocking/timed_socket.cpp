@@ -72,6 +72,23 @@ Connection connect_to(const Endpoint& endpoint, const Limit& limit) {
   return connection;
 }
 
+std::optional<Outcome> outcome_of(Fault fault, const Attempt& attempt, bool connected) {
+  switch (fault) {
+    case Fault::refused:
+      return Outcome::connect_refused;
+    case Fault::timed_out:
+      return attempt.give_up_outcome(connected);
+    case Fault::interrupted:
+      return Outcome::cancelled;
+    case Fault::reset:
+      return Outcome::reset;
+    case Fault::closed:
+    case Fault::none:
+      break;
+  }
+  return {};
+}
+
 bool is_stale(int fd) {
   char byte = 0;
   return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;

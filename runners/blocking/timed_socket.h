@@ -4,8 +4,9 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <optional>
 
-#include "core/clock.h"
+#include "core/dispatcher.h"
 #include "runners/blocking/interrupt.h"
 #include "runners/endpoint.h"
 
@@ -20,6 +21,10 @@ enum class Fault : unsigned char {
   reset,
   closed,  ///< by the other side, in good order
 };
+
+/// The outcome of an attempt that this fault ended; nothing for `none` and `closed`, which leave it
+/// to what was read of the response.
+std::optional<Outcome> outcome_of(Fault fault, const Attempt& attempt, bool connected);
 
 /// Under which an operation may block.
 struct Limit {
