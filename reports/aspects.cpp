@@ -57,21 +57,6 @@ const std::array<Aspect, 6>& aspects() {
   return all;
 }
 
-bool is_shown(const Comparison& comparison, const Row& row, bool representative_only) {
-  if (row.finished == 0 || comparison.contender(row).is_floor()) return false;
-  return !representative_only || representative(comparison, row.contender) == &row;
-}
-
-/// Every row where a reader can still take them all in.
-std::vector<const Row*> rows_for(const Comparison& comparison) {
-  constexpr std::size_t most_rows = 12;
-  const bool too_many = comparison.rows.size() > most_rows;
-  std::vector<const Row*> rows;
-  for (const auto& row : comparison.rows)
-    if (is_shown(comparison, row, too_many)) rows.push_back(&row);
-  return rows;
-}
-
 bool has_any(const Row& row, const Aspect& aspect) {
   return std::ranges::any_of(aspect.parts, [&](const std::vector<Figure>& part) {
     return std::ranges::any_of(part, [&](Figure figure) { return row.figure(figure).has_value(); });
@@ -84,7 +69,7 @@ bool has_any(const std::vector<const Row*>& rows, Figure figure) {
 }
 
 Section section_of(const Aspect& aspect, const Comparison& comparison) {
-  auto rows = rows_for(comparison);
+  auto rows = telling_rows(comparison);
   std::erase_if(rows, [&](const Row* row) { return !has_any(*row, aspect); });
   TableBuilder builder(comparison, rows);
   builder.add_contender();

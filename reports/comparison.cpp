@@ -140,6 +140,20 @@ const Row* representative(const Comparison& comparison, std::size_t contender) {
   return best;
 }
 
+std::vector<const Row*> telling_rows(const Comparison& comparison) {
+  constexpr std::size_t most = 16;
+  std::vector<const Row*> rows;
+  for (const auto& row : comparison.rows)
+    if (row.finished > 0 && !comparison.contender(row).is_floor()) rows.push_back(&row);
+  if (rows.size() <= most) return rows;
+  std::erase_if(rows, [&](const Row* row) {
+    const bool of_winner =
+        comparison.winner && row->contender == comparison.rows[*comparison.winner].contender;
+    return !of_winner && row != representative(comparison, row->contender);
+  });
+  return rows;
+}
+
 const TrialResult* first_finished(const Row& row) {
   const TrialResult* first = nullptr;
   for (const auto* trial : row.trials)

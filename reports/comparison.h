@@ -72,6 +72,10 @@ Comparison compare(const ResultSet& results);
 /// largest below it that finished, else any that finished. Null when none finished.
 const Row* representative(const Comparison& comparison, std::size_t contender);
 
+/// What a small table or a chart with a line per row can hold: all rows that finished, without the
+/// floor; where they are too many, the representative ones and all of the winner's contender.
+std::vector<const Row*> telling_rows(const Comparison& comparison);
+
 /// The finished trial with the lowest repetition. Null when none finished.
 const TrialResult* first_finished(const Row& row);
 

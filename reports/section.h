@@ -16,7 +16,7 @@ struct Section {
 };
 
 /// Sessions, aborts, streaming, retries and limits, the event loop, where calls wait: those that
-/// apply. Of many rows only the representative ones are shown.
+/// apply. They have the telling rows.
 std::vector<Section> aspect_sections(const Comparison& comparison);
 
 /// Runners down, HTTP libraries across, so that a model is not mistaken for the library it is

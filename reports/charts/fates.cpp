@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "reports/charts/charts.h"
 #include "reports/charts/stack_chart.h"
@@ -46,7 +47,8 @@ Stack stack_of(const Row& row) {
 
 std::optional<Chart> fates_chart(const Comparison& comparison) {
   if (!tells_of(comparison, Topic::refusals)) return {};
-  const auto rows = representatives(comparison);
+  auto rows = telling_rows(comparison);
+  std::ranges::sort(rows, {}, [](const Row* row) { return std::pair(row->contender, row->cap); });
   std::vector<Stack> stacks;
   for (const auto* row : rows) stacks.push_back(stack_of(*row));
   return stack_chart(comparison, stacks,
