@@ -98,7 +98,7 @@ std::string Contender::label() const {
   constexpr std::size_t longest = 40;
   auto text = transport.empty() ? runner : runner + "/" + transport;
   if (!variant.empty()) text += " · " + variant;
-  return shorten(printable_line(text), longest);
+  return shorten_name(printable_line(text), longest);
 }
 
 const Row* Comparison::find(std::size_t contender, std::size_t cap) const {

@@ -82,17 +82,24 @@ std::string about_sessions(const Comparison& comparison, const Row& best) {
 }
 
 std::string refused(const Comparison& comparison, const Row& row) {
-  return fmt::format("{} got {} through, with {} refused by a rate limit and {} banned",
+  const auto none_or = [&](Figure figure, std::string some) {
+    return median(row, figure) > 0 ? some : std::string("none");
+  };
+  return fmt::format("{} got calls through at {}, with {} refused by a rate limit and {} banned",
                      describe_briefly(comparison, row), text(row, Figure::throughput),
-                     whole(row, Figure::rate_limited, "request"),
-                     median(row, Figure::banned) > 0 ? text(row, Figure::banned) : "none");
+                     none_or(Figure::rate_limited, whole(row, Figure::rate_limited, "request")),
+                     none_or(Figure::banned, text(row, Figure::banned)));
 }
 
 std::string about_refusals(const Comparison& comparison, const Row& best) {
   const auto limited = extremes(comparison, best, Figure::rate_limited);
   if (limited && median(*limited->most, Figure::rate_limited) > 0) {
     auto sentence = refused(comparison, best);
-    if (limited->most != &best) sentence += "; " + refused(comparison, *limited->most);
+    const auto& most = *limited->most;
+    if (&most == &best) return sentence;
+    sentence += "; " + refused(comparison, most);
+    if (most.errors > 0)
+      sentence += fmt::format(", and {} of {} failed", most.errors, counted(most.calls, "call"));
     return sentence;
   }
   const auto attempts = extremes(comparison, best, Figure::attempts_per_call);
@@ -110,14 +117,16 @@ std::string about_steps(const Comparison& comparison, const Row& best) {
   const auto lag = extremes(comparison, best, Figure::loop_lag_p99);
   if (!lag) return {};
   constexpr double clearly = 2;
+  const auto& most = *lag->most;
   auto sentence = fmt::format(
       "A step of {} after each response held the event loop of {} up for {} (p99; {} at worst)",
-      text(*lag->most, Figure::processing_p50), describe_briefly(comparison, *lag->most),
-      text(*lag->most, Figure::loop_lag_p99), text(*lag->most, Figure::loop_lag_max));
-  if (median(*lag->most, Figure::loop_lag_p99) >
-      clearly * median(*lag->least, Figure::loop_lag_p99))
-    sentence += fmt::format(", that of {} for {}", describe_briefly(comparison, *lag->least),
-                            text(*lag->least, Figure::loop_lag_p99));
+      text(most, Figure::processing_p50), describe_briefly(comparison, most),
+      text(most, Figure::loop_lag_p99), text(most, Figure::loop_lag_max));
+  // The winner may have no loop, and another runner's says nothing about this one's.
+  const auto& least = *extremes(comparison, most, Figure::loop_lag_p99)->least;
+  if (median(most, Figure::loop_lag_p99) > clearly * median(least, Figure::loop_lag_p99))
+    sentence += fmt::format(", that of {} for {}", describe_briefly(comparison, least),
+                            text(least, Figure::loop_lag_p99));
   return sentence;
 }
 

@@ -124,7 +124,8 @@ std::string conclusion(const Comparison& comparison) {
   const auto& best = *ranked_rows.front();
   if (auto found = finding(comparison, best); !found.empty()) {
     if (best.errors > 0)
-      found += fmt::format("; {} of {} failed", best.errors, counted(best.calls, "call"));
+      found += fmt::format("; {} of {} failed with {}", best.errors, counted(best.calls, "call"),
+                           describe_briefly(comparison, best));
     return found + '.';
   }
   const auto others = runners_up(ranked_rows);

@@ -72,11 +72,25 @@ TEST(Headline, of_steps_sets_the_worst_loop_against_the_best_of_the_same_runner)
       "up for 89.2 ms (p99; 92.8 ms at worst), that of asio_coroutines · offload for 442 us.");
 }
 
+TEST(Headline, of_steps_compares_loops_of_one_runner_even_where_the_winner_has_none) {
+  auto results = sample_step_results();
+  for (auto& trial : results.trials) {
+    if (trial.key.runner != "curl_multi") continue;
+    trial.key.runner = "thread_pool";
+    trial.makespan /= 10;
+    trial.metrics[index(Metric::loop_lag)] = {};
+  }
+  const auto text = headline_of(results);
+  EXPECT_THAT(text, HasSubstr("event loop of asio_coroutines · inline"));
+  EXPECT_THAT(text, HasSubstr("that of asio_coroutines · offload"));
+}
+
 TEST(Headline, of_limits_sets_the_refused_against_the_winner) {
   EXPECT_EQ(headline_of(sample_limit_results()),
-            "asio_coroutines · capped at cap 5 got 50.0/s through, with 3 requests refused by a "
-            "rate limit and none banned; asio_coroutines · eager at cap unlimited got 22.0/s "
-            "through, with 120 requests refused by a rate limit and 24 banned.");
+            "asio_coroutines · capped at cap 5 got calls through at 50.0/s, with 3 requests "
+            "refused by a rate limit and none banned; asio_coroutines · eager at cap unlimited got "
+            "calls through at 22.0/s, with 120 requests refused by a rate limit and 24 banned, and "
+            "36 of 300 calls failed.");
 }
 
 TEST(Headline, of_one_refusal_is_in_the_singular) {
@@ -99,7 +113,7 @@ TEST(Headline, of_aborts_says_how_soon_the_server_saw_them) {
   EXPECT_THAT(text, StartsWith("When a call failed, asio_coroutines · fail_fast gave up its "
                                "siblings (16 calls), and the server saw them go after "));
   EXPECT_THAT(text, HasSubstr("; asio_coroutines · collect gave up none; "));
-  EXPECT_THAT(text, EndsWith(" of 360 calls failed."));
+  EXPECT_THAT(text, EndsWith("24 of 360 calls failed with asio_coroutines · collect."));
 }
 
 TEST(Headline, of_a_pool_says_where_calls_waited) {

@@ -38,6 +38,14 @@ TEST(Variants, of_any_name_give_a_printable_label_of_bounded_width) {
   EXPECT_EQ(contender.label(), printable_line(contender.label()));
 }
 
+TEST(Variants, are_what_a_shortened_name_keeps) {
+  EXPECT_EQ(shorten_name("thread_pool/cpp-httplib · fail_fast", 30),
+            "thread_pool/cpp-h… · fail_fast");
+  EXPECT_EQ(shorten_name("thread_pool · fail_fast", 30), "thread_pool · fail_fast");
+  EXPECT_EQ(display_width(shorten_name("a · " + std::string(50, 'x'), 30)), 30u);
+  EXPECT_EQ(shorten_name("no_variant_but_long", 10), "no_varian…");
+}
+
 TEST(Variants, of_one_runner_have_colours_of_their_own) {
   EXPECT_EQ(colours_of(sample_step_results()).size(), 4u);
 }
