@@ -75,7 +75,7 @@ double nested_width(std::size_t rank, std::size_t count) {
 
 int room_for(const std::vector<Tick>& ticks) {
   constexpr std::size_t character = 7, margin = 26;
-  constexpr std::size_t least = 110, most = 320;
+  constexpr std::size_t least = 110, most = 360;
   std::size_t longest = 0;
   for (const auto& tick : ticks) longest = std::max(longest, display_width(tick.label));
   return static_cast<int>(std::clamp(longest * character + margin, least, most));
