@@ -30,6 +30,15 @@ struct Point {
   double x = 0, y = 0;
   std::string text;   ///< in the tooltip, after the name of the series
   std::string label;  ///< drawn beside the point; empty for most
+  bool label_left = false;
+};
+
+/// A bar that lies on the chart.
+struct Bar {
+  double from = 0, to = 0;  ///< along x
+  double y = 0;             ///< of its middle; bars are as high as most of one unit
+  std::string text;         ///< in the tooltip, after the name of the series
+  std::string label;        ///< drawn behind its end; empty for most
 };
 
 enum class LineShape : unsigned char { straight, step_after, step_middle };
@@ -43,6 +52,8 @@ struct Series {
   LineShape shape = LineShape::straight;
   bool in_legend = true;
   std::vector<Point> points;
+  std::vector<Bar> bars{};  ///< instead of points
+  bool faint = false;       ///< of bars: lighter
 };
 
 enum class Tooltip : unsigned char {

@@ -49,7 +49,10 @@ Json point_to_json(const Point& point) {
   if (std::isnan(point.y)) return {{"value", Json::array({rounded(point.x), "-"})}};
   Json json{{"value", Json::array({rounded(point.x), rounded(point.y)})}};
   if (!point.text.empty()) json["text"] = point.text;
-  if (!point.label.empty()) json["label"] = {{"show", true}, {"formatter", point.label}};
+  if (!point.label.empty())
+    json["label"] = {{"show", true},
+                     {"formatter", point.label},
+                     {"position", point.label_left ? "left" : "right"}};
   return json;
 }
 
@@ -58,7 +61,24 @@ Json step_of(LineShape shape) {
   return shape == LineShape::step_after ? "end" : "middle";
 }
 
+/// Drawn by charts.js: the library has no bars that begin anywhere on a value axis.
+Json bars_to_json(const Series& series) {
+  auto bars = Json::array();
+  for (const auto& bar : series.bars)
+    bars.push_back({{"value", Json::array({rounded(bar.from), rounded(bar.to), rounded(bar.y)})},
+                    {"text", bar.text},
+                    {"end", bar.label}});
+  return {{"type", "custom"},
+          {"name", series.name},
+          {"encode", {{"x", Json::array({0, 1})}, {"y", 2}}},
+          {"faint", series.faint},
+          {"color", colour(series.colour)},
+          {"itemStyle", {{"color", colour(series.colour)}}},
+          {"data", std::move(bars)}};
+}
+
 Json series_to_json(const Series& series) {
+  if (!series.bars.empty()) return bars_to_json(series);
   constexpr std::string_view hollow = "empty:";
   const bool is_hollow = series.symbol.starts_with(hollow);
   auto points = Json::array();

@@ -14,12 +14,15 @@
 namespace atonce {
 namespace {
 
+Contender contender_of(const TrialKey& key) {
+  return {key.runner, key.transport, key.variant};
+}
+
 std::vector<Contender> contenders_of(const ResultSet& results) {
   std::vector<Contender> contenders;
-  for (const auto& trial : results.trials)
-    contenders.push_back({trial.key.runner, trial.key.transport});
+  for (const auto& trial : results.trials) contenders.push_back(contender_of(trial.key));
   std::ranges::sort(contenders, {}, [](const Contender& contender) {
-    return std::make_tuple(contender.is_floor(), contender.runner, contender.transport);
+    return std::make_pair(contender.is_floor(), contender);
   });
   const auto [first, last] = std::ranges::unique(contenders);
   contenders.erase(first, last);
@@ -65,9 +68,8 @@ void measure(Row& row, bool is_floor) {
 std::vector<Row> rows_of(const Comparison& comparison) {
   std::map<std::pair<std::size_t, std::size_t>, Row> by_cap_and_contender;
   for (const auto& trial : comparison.results->trials) {
-    const Contender key{trial.key.runner, trial.key.transport};
-    const auto contender = static_cast<std::size_t>(std::ranges::find(comparison.contenders, key) -
-                                                    comparison.contenders.begin());
+    const auto found = std::ranges::find(comparison.contenders, contender_of(trial.key));
+    const auto contender = static_cast<std::size_t>(found - comparison.contenders.begin());
     auto& row = by_cap_and_contender[{trial.key.cap, contender}];
     row.contender = contender;
     row.cap = trial.key.cap;
@@ -94,7 +96,9 @@ std::optional<Spread> spread(std::vector<double> values) {
 
 std::string Contender::label() const {
   constexpr std::size_t longest = 40;
-  return shorten(printable_line(transport.empty() ? runner : runner + "/" + transport), longest);
+  auto text = transport.empty() ? runner : runner + "/" + transport;
+  if (!variant.empty()) text += " · " + variant;
+  return shorten_name(printable_line(text), longest);
 }
 
 const Row* Comparison::find(std::size_t contender, std::size_t cap) const {
@@ -136,8 +140,42 @@ const Row* representative(const Comparison& comparison, std::size_t contender) {
   return best;
 }
 
+std::vector<const Row*> telling_rows(const Comparison& comparison) {
+  constexpr std::size_t most = 16;
+  std::vector<const Row*> rows;
+  for (const auto& row : comparison.rows)
+    if (row.finished > 0 && !comparison.contender(row).is_floor()) rows.push_back(&row);
+  if (rows.size() <= most) return rows;
+  std::erase_if(rows, [&](const Row* row) {
+    const bool of_winner =
+        comparison.winner && row->contender == comparison.rows[*comparison.winner].contender;
+    return !of_winner && row != representative(comparison, row->contender);
+  });
+  return rows;
+}
+
+const TrialResult* first_finished(const Row& row) {
+  const TrialResult* first = nullptr;
+  for (const auto* trial : row.trials)
+    if (trial->status == TrialStatus::finished &&
+        (!first || trial->key.repetition < first->key.repetition))
+      first = trial;
+  return first;
+}
+
+Histogram pooled(const Row& row, Metric metric) {
+  Histogram all;
+  for (const auto* trial : row.trials)
+    if (trial->status == TrialStatus::finished) all.merge(trial->metric(metric).ok);
+  return all;
+}
+
 std::string describe(const Comparison& comparison, const Row& row) {
   return fmt::format("{} at cap {}", comparison.contender(row).label(), format_limit(row.cap));
+}
+
+std::string describe_briefly(const Comparison& comparison, const Row& row) {
+  return comparison.caps.size() > 1 ? describe(comparison, row) : comparison.contender(row).label();
 }
 
 }  // namespace atonce

@@ -23,12 +23,12 @@ struct Spread {
 /// Nothing when `values` is empty.
 std::optional<Spread> spread(std::vector<double> values);
 
-/// A runner on one transport.
+/// A runner on one transport, playing one variant of the scenario.
 struct Contender {
-  std::string runner, transport;
+  std::string runner, transport, variant;
   auto operator<=>(const Contender&) const = default;
-  /// "thread_pool/curl-easy", or the runner alone where it has but one transport. Printable,
-  /// at most 40 columns.
+  /// "thread_pool/curl-easy", or the runner alone where it has but one transport; with the variant
+  /// where there is one: "asio_coroutines · inline". Printable, at most 40 columns.
   std::string label() const;
   bool is_floor() const { return runner == floor_runner; }
 };
@@ -72,7 +72,19 @@ Comparison compare(const ResultSet& results);
 /// largest below it that finished, else any that finished. Null when none finished.
 const Row* representative(const Comparison& comparison, std::size_t contender);
 
+/// What a small table or a chart with a line per row can hold: all rows that finished, without the
+/// floor; where they are too many, the representative ones and all of the winner's contender.
+std::vector<const Row*> telling_rows(const Comparison& comparison);
+
+/// The finished trial with the lowest repetition. Null when none finished.
+const TrialResult* first_finished(const Row& row);
+
+/// What all finished trials of the row recorded of successes.
+Histogram pooled(const Row& row, Metric metric);
+
 /// "asio_coroutines at cap 20".
 std::string describe(const Comparison& comparison, const Row& row);
+/// The same, but the contender alone where there is only one cap.
+std::string describe_briefly(const Comparison& comparison, const Row& row);
 
 }  // namespace atonce

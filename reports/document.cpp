@@ -55,10 +55,11 @@ void add_once(std::vector<T>& list, const T& value) {
 std::string command_of(const Comparison& comparison) {
   const auto& results = *comparison.results;
   std::vector<std::string> words{"atonce", "run", shell_word(printable_line(results.scenario))};
-  std::vector<std::string> runners, transports;
+  std::vector<std::string> runners, transports, variants;
   for (const auto& contender : comparison.contenders) {
     add_once(runners, contender.runner);
     if (!contender.transport.empty()) add_once(transports, contender.transport);
+    if (!contender.variant.empty()) add_once(variants, contender.variant);
   }
   const auto option = [&words](std::string name, const std::string& value) {
     words.push_back(std::move(name));
@@ -66,6 +67,7 @@ std::string command_of(const Comparison& comparison) {
   };
   for (const auto& runner : runners) option("--runner", runner);
   for (const auto& transport : transports) option("--transport", transport);
+  for (const auto& variant : variants) option("--variant", variant);
   for (const auto cap : comparison.caps) option("--cap", format_limit(cap));
   std::size_t repetitions = 1;
   for (const auto& row : comparison.rows) repetitions = std::max(repetitions, row.trials.size());
@@ -74,6 +76,12 @@ std::string command_of(const Comparison& comparison) {
   option("--time-scale", fmt::format("{}", results.time_scale));
   if (results.target.starts_with("http")) option("--url", results.target);
   return fmt::format("{}", fmt::join(words, " "));
+}
+
+std::vector<Section> sections_of(const Comparison& comparison) {
+  auto sections = aspect_sections(comparison);
+  if (auto models = model_section(comparison)) sections.push_back(std::move(*models));
+  return sections;
 }
 
 }  // namespace
@@ -87,6 +95,7 @@ Document make_document(const ResultSet& results, bool charts) {
                     .colours = {},
                     .table = summary_table(comparison),
                     .matrix = matrix_table(comparison),
+                    .sections = sections_of(comparison),
                     .notes = notes_of(comparison),
                     .charts = {},
                     .run = run_facts(results),

@@ -10,6 +10,7 @@
 
 #include "reports/chart.h"
 #include "reports/notes.h"
+#include "reports/section.h"
 #include "reports/table.h"
 
 namespace atonce {
@@ -23,7 +24,8 @@ struct Document {
   std::map<VerdictLevel, std::size_t> verdicts;  ///< how many configurations got which
   std::vector<std::string> colours;              ///< of the contenders, names in the palette
   Table table;
-  Table matrix;  ///< empty where it says nothing
+  Table matrix;                   ///< empty where it says nothing
+  std::vector<Section> sections;  ///< of its aspects, and by model and library
   std::vector<Note> notes;
   std::vector<Chart> charts;
   Facts run;          ///< load, seed, target, ...

@@ -98,4 +98,13 @@ std::string shorten(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, end)) + "…";
 }
 
+std::string shorten_name(std::string_view text, std::size_t width) {
+  const auto dot = text.rfind(" · ");
+  if (dot == std::string_view::npos || display_width(text) <= width) return shorten(text, width);
+  const auto end = text.substr(dot);
+  const auto needed = display_width(end);
+  if (needed > width - width / 3) return shorten(text, width);
+  return shorten(text.substr(0, dot), width - needed) + std::string(end);
+}
+
 }  // namespace atonce

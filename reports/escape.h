@@ -29,5 +29,8 @@ std::string shell_word(std::string_view text);
 std::size_t display_width(std::string_view text);
 /// The text cut to `width` columns, ending in "…" when something was cut.
 std::string shorten(std::string_view text, std::size_t width);
+/// The same, but what stands behind the last " · " is kept whole where it leaves a third of the
+/// width to the rest: "thread_pool/cpp… · fail_fast".
+std::string shorten_name(std::string_view text, std::size_t width);
 
 }  // namespace atonce

@@ -12,7 +12,8 @@ namespace atonce {
 
 enum class Unit : unsigned char { nanoseconds, per_second, ratio, bytes, count };
 
-/// Three significant digits with the unit: "75.1 ms", "91.2k/s", "0.98", "18.4 KiB".
+/// Three significant digits with the unit: "75.1 ms", "91.2k/s", "0.98", "18.4 KiB"; whole counts
+/// below a thousand as they are.
 std::string format(Unit unit, double value);
 /// The same without zeros at the end, for the ticks of an axis: "20 ms" instead of "20.0 ms".
 std::string format_round(Unit unit, double value);
@@ -29,9 +30,38 @@ enum class Figure : unsigned char {
   overhead_p99,
   cpu_per_call,
   memory_per_call,
+  session_p50,
+  session_p99,
+  session_sum,
+  session_longest,
+  session_critical,
+  critical_share,
+  aborted,
+  abort_delay_p50,
+  abort_delay_p99,
+  ttft_p50,
+  ttft_p99,
+  tpot_p50,
+  stream_rate,
+  token_rate,
+  chunk_gap_p99,
+  token_delivery_p99,
+  ok_share,
+  attempts_per_call,
+  rate_limited,
+  banned,
+  came_too_early,
+  processing_p50,
+  loop_lag_p50,
+  loop_lag_p99,
+  loop_lag_max,
+  cap_wait_p50,
+  cap_wait_p99,
+  connection_wait_p50,
+  connection_wait_p99,
 };
 
-inline constexpr std::size_t figure_count = 11;
+inline constexpr std::size_t figure_count = 40;
 
 constexpr std::size_t index(Figure figure) {
   return static_cast<std::size_t>(figure);
@@ -43,7 +73,7 @@ struct FigureEntry {
   std::string_view meaning;  ///< one sentence for people
   Unit unit;
   bool more_is_better;
-  /// In the base unit: ns, calls/s, a ratio, bytes. Nothing where the trial cannot tell.
+  /// In the base unit: ns, per second, a ratio, bytes. Nothing where the trial cannot tell.
   /// Percentiles are those of successful calls.
   std::optional<double> (*measure)(const TrialResult& trial);
 };

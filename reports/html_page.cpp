@@ -41,6 +41,17 @@ std::string matrix_html(const Document& document) {
          html_table(document.matrix, document.colours) + "</section>\n";
 }
 
+std::string sections_html(const Document& document) {
+  std::string out;
+  for (const auto& section : document.sections)
+    out += fmt::format(
+        "<section>\n<h2>{}</h2>\n<p>{}</p>\n{}<details><summary>What the columns mean</summary>\n"
+        "{}</details></section>\n",
+        escape_html(section.title), escape_html(section.text),
+        html_table(section.table, document.colours), html_meanings(section.table));
+  return out;
+}
+
 }  // namespace
 
 std::string html_page(const Document& document) {
@@ -52,6 +63,7 @@ std::string html_page(const Document& document) {
                                      {"table", html_table(document.table, document.colours)},
                                      {"meanings", html_meanings(document.table)},
                                      {"matrix", matrix_html(document)},
+                                     {"sections", sections_html(document)},
                                      {"notes", html_notes(document.notes)},
                                      {"charts", charts_html(document)},
                                      {"run", html_facts(document.run)},

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include "core/units.h"
-#include "reports/table.h"
+#include "reports/table_builder.h"
 
 namespace atonce {
 namespace {
@@ -18,11 +17,6 @@ Tone tone_of(VerdictLevel level) {
       return Tone::bad;
   }
   return Tone::plain;
-}
-
-Cell figure_cell(const Row& row, Figure figure) {
-  const auto& value = row.figure(figure);
-  return {value ? format(figure, value->median) : no_figure};
 }
 
 Cell range_cell(const Row& row, Figure figure) {
@@ -44,55 +38,14 @@ Cell verdict_cell(const Row& row) {
   return {std::string(name(row.verdict)), tone_of(row.verdict)};
 }
 
-/// Builds a table column by column, so that a column's header stands beside its cells.
-class Builder {
- public:
-  explicit Builder(const Comparison& comparison) : comparison_(comparison) {
-    for (std::size_t i = 0; i < comparison.rows.size(); ++i) {
-      const auto& row = comparison.rows[i];
-      table_.rows.push_back({.cells = {},
-                             .winner = comparison.winner == i,
-                             .group = row.cap,
-                             .series = row.contender});
-    }
-  }
-
-  template <class MakeCell>
-  void add(Column column, MakeCell make_cell) {
-    table_.columns.push_back(std::move(column));
-    for (std::size_t i = 0; i < comparison_.rows.size(); ++i)
-      table_.rows[i].cells.push_back(make_cell(comparison_.rows[i]));
-  }
-
-  void add(Figure figure, Part part) {
-    const auto& about = entry(figure);
-    add({.header = std::string(about.header),
-         .brief = std::string(about.brief),
-         .meaning = std::string(about.meaning),
-         .number = true,
-         .part = part},
-        [figure](const Row& row) { return figure_cell(row, figure); });
-  }
-
-  Table take() { return std::move(table_); }
-
- private:
-  const Comparison& comparison_;
-  Table table_;
-};
-
 }  // namespace
 
 Table summary_table(const Comparison& comparison) {
   const auto first = headline_figure(comparison.results->shape);
-  Builder builder(comparison);
-  builder.add({.header = "runner", .meaning = "contender / transport", .key = true},
-              [&](const Row& row) { return Cell{comparison.contender(row).label()}; });
-  builder.add({.header = "cap",
-               .meaning = "most requests in flight at once",
-               .number = true,
-               .group = true},
-              [](const Row& row) { return Cell{format_limit(row.cap)}; });
+  std::vector<const Row*> rows;
+  for (const auto& row : comparison.rows) rows.push_back(&row);
+  TableBuilder builder(comparison, std::move(rows));
+  builder.add_contender();
   builder.add(first, speed);
   if (first == Figure::makespan) builder.add(Figure::efficiency, speed);
   for (const auto figure : {Figure::response_p50, Figure::response_p90, Figure::response_p99})

@@ -24,6 +24,9 @@ std::string terminal_summary(const ResultSet& results, bool colour, int asked_wi
   const auto document = make_document(results, false);
   auto out = ink.bold(wrapped(document.headline, width, 0)) + '\n';
   if (!document.table.rows.empty()) out += terminal_table(document.table, width, ink);
+  for (const auto& section : document.sections)
+    out += fmt::format("\n{}\n{}", ink.bold(section.title), wrapped(section.text, width, 0)) +
+           terminal_table(section.table, width, ink);
   if (!document.notes.empty()) out += '\n';
   for (const auto& note : document.notes) out += note_lines(note, width, ink);
   return out;

@@ -23,7 +23,7 @@ using ColumnList = std::vector<std::size_t>;
 
 std::string cell_text(const Table& table, std::size_t row, std::size_t column) {
   const auto& text = table.rows[row].cells[column].text;
-  return table.columns[column].key ? shorten(text, longest_key) : text;
+  return table.columns[column].key ? shorten_name(text, longest_key) : text;
 }
 
 std::vector<std::string> header_lines(const Column& column, std::size_t width) {

@@ -8,6 +8,8 @@
 #include <tuple>
 
 #include "core/units.h"
+#include "reports/findings.h"
+#include "reports/names.h"
 
 namespace atonce {
 namespace {
@@ -57,17 +59,13 @@ std::vector<const Row*> ranking(const Comparison& comparison) {
   return rows;
 }
 
-std::string count(std::uint64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 std::string first_clause(const Comparison& comparison, const Row& best) {
   const auto who = describe(comparison, best);
   const auto value = [&](Figure figure) { return format(figure, best.figure(figure)->median); };
   if (comparison.results->shape == LoadShape::batch) {
     auto text =
-        fmt::format("{} was fastest: {} in {}", who, count(best.calls / best.trials.size(), "call"),
-                    value(Figure::makespan));
+        fmt::format("{} was fastest: {} in {}", who,
+                    counted(best.calls / best.trials.size(), "call"), value(Figure::makespan));
     if (best.figure(Figure::efficiency))
       text += fmt::format(", {} of the ideal", value(Figure::efficiency));
     return text;
@@ -124,10 +122,16 @@ std::string conclusion(const Comparison& comparison) {
   const auto ranked_rows = ranking(comparison);
   if (ranked_rows.empty()) return "No trial gave a figure that can be ranked.";
   const auto& best = *ranked_rows.front();
+  if (auto found = finding(comparison, best); !found.empty()) {
+    if (best.errors > 0)
+      found += fmt::format("; {} of {} failed with {}", best.errors, counted(best.calls, "call"),
+                           describe_briefly(comparison, best));
+    return found + '.';
+  }
   const auto others = runners_up(ranked_rows);
   auto text = first_clause(comparison, best);
   if (best.errors > 0)
-    text += fmt::format(", but {} of {} failed", best.errors, count(best.calls, "call"));
+    text += fmt::format(", but {} of {} failed", best.errors, counted(best.calls, "call"));
   return text + ties_clause(comparison, others, best) + last_clause(comparison, others, best) + ".";
 }
 

@@ -11,8 +11,8 @@ namespace atonce {
 void rank(Comparison& comparison);
 
 /// One sentence for the top of every report, for example "asio_coroutines at cap unlimited was
-/// fastest: 100 calls in 75.1 ms, 0.98 of the ideal; sync_serial took 5.01 s." Says first when the
-/// run was interrupted, and when nothing finished.
+/// fastest: 100 calls in 75.1 ms, 0.98 of the ideal; sync_serial took 5.01 s.", or a finding where
+/// there is more to tell. Says first when the run was interrupted, and when nothing finished.
 std::string headline(const Comparison& comparison);
 
 }  // namespace atonce

@@ -4,8 +4,10 @@ namespace atonce {
 
 std::vector<Chart> make_charts(const Comparison& comparison) {
   std::vector<Chart> charts;
-  for (const auto make : {headline_chart, percentiles_chart, in_flight_chart, overhead_chart,
-                          cpu_chart, memory_chart})
+  for (const auto make :
+       {session_medians_chart, session_lanes_chart, loop_lag_chart, fates_chart, waits_chart,
+        first_token_chart, token_gap_chart, token_delivery_chart, headline_chart, percentiles_chart,
+        in_flight_chart, overhead_chart, cpu_chart, memory_chart})
     if (auto chart = make(comparison)) charts.push_back(std::move(*chart));
   return charts;
 }

@@ -14,6 +14,14 @@ std::vector<Chart> make_charts(const Comparison& comparison);
 
 /// Each gives nothing when no trial has the figures.
 std::optional<Chart> headline_chart(const Comparison& comparison);
+std::optional<Chart> session_medians_chart(const Comparison& comparison);
+std::optional<Chart> session_lanes_chart(const Comparison& comparison);
+std::optional<Chart> first_token_chart(const Comparison& comparison);
+std::optional<Chart> token_gap_chart(const Comparison& comparison);
+std::optional<Chart> token_delivery_chart(const Comparison& comparison);
+std::optional<Chart> loop_lag_chart(const Comparison& comparison);
+std::optional<Chart> fates_chart(const Comparison& comparison);
+std::optional<Chart> waits_chart(const Comparison& comparison);
 std::optional<Chart> percentiles_chart(const Comparison& comparison);
 std::optional<Chart> overhead_chart(const Comparison& comparison);
 std::optional<Chart> cpu_chart(const Comparison& comparison);

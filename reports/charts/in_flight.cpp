@@ -9,15 +9,6 @@
 namespace atonce {
 namespace {
 
-const TrialResult& first_finished(const Row& row) {
-  const TrialResult* first = nullptr;
-  for (const auto* trial : row.trials)
-    if (trial->status == TrialStatus::finished &&
-        (!first || trial->key.repetition < first->key.repetition))
-      first = trial;
-  return *first;
-}
-
 double nanos(Nanos time) {
   return static_cast<double>(time.count());
 }
@@ -57,12 +48,12 @@ TableRow data_row(const std::string& name, std::size_t contender, const TrialRes
 
 std::optional<Chart> in_flight_chart(const Comparison& comparison) {
   auto rows = representatives(comparison);
-  std::erase_if(rows, [](const Row* row) { return first_finished(*row).in_flight.empty(); });
+  std::erase_if(rows, [](const Row* row) { return first_finished(*row)->in_flight.empty(); });
   if (rows.empty()) return {};
   std::vector<const TrialResult*> trials;
   std::vector<double> peaks;
   for (const auto* row : rows) {
-    trials.push_back(&first_finished(*row));
+    trials.push_back(first_finished(*row));
     for (const auto& point : trials.back()->in_flight) peaks.push_back(point.in_flight);
   }
   peaks.push_back(0);

@@ -8,8 +8,9 @@
 
 namespace atonce {
 
-/// A series without points: named after the contender, in the colour of its runner; a second
-/// transport of the same runner is dashed and hollow.
+/// A series without points: named after the contender, in the colour of its runner and variant
+/// (of its runner alone where there are more of them than hues); a second one of that colour is
+/// dashed and hollow.
 Series contender_series(const Comparison& comparison, std::size_t contender);
 
 /// The palette's name of that colour.
@@ -18,6 +19,12 @@ std::string contender_colour(const Comparison& comparison, std::size_t contender
 /// Width in pixels of line `rank` of `count`, drawn in this order: the later the thinner, so that
 /// lines on top of each other can all be seen.
 double nested_width(std::size_t rank, std::size_t count);
+
+/// Charts with a row per contender: their height, the room on the left for the names at the ticks,
+/// and the vertical axis without its ticks, row 0 on top.
+int room_for(const std::vector<Tick>& ticks);
+int height_of_rows(std::size_t rows);
+Axis row_axis(std::size_t rows);
 
 /// The representative rows of all contenders that have one, without the floor.
 std::vector<const Row*> representatives(const Comparison& comparison);

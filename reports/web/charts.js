@@ -6,6 +6,7 @@ var atonceCharts = (function () {
   var FONT = 'system-ui, sans-serif';
   var LEGEND_FONT = '12px ' + FONT, LEGEND_ROW = 22, LEGEND_MARK = 20, LEGEND_GAP = 14;
   var X_AXIS = 58, TOP = 14, AXIS_NAME = 22, TITLE = 28;
+  var BAR = 0.7, FAINT = 0.35, LABEL_ROW = 15;
 
   function themeOf(palette, kind) {
     var theme = {};
@@ -84,20 +85,52 @@ var atonceCharts = (function () {
   }
 
   function styleSeries(series, theme) {
+    if (series.type === 'custom')
+      return extend(series, { renderItem: drawBar(series, theme), z: 4, emphasis: { disabled: true } });
     return extend(series, {
       symbolSize: 10,
       showAllSymbol: true,
       connectNulls: false,
       emphasis: { disabled: true },
-      label: { show: false, position: 'right', color: theme.ink, fontSize: 12 }
+      label: {
+        show: false, position: 'right', color: theme.ink, fontSize: 12, lineHeight: LABEL_ROW,
+        backgroundColor: theme.paper, padding: [0, 2]
+      }
     });
   }
 
-  // "runner/transport" on two lines.
+  // A bar from value 0 to value 1 at height value 2, and the text behind its end.
+  function drawBar(series, theme) {
+    return function (params, api) {
+      var from = api.coord([api.value(0), api.value(2)]);
+      var to = api.coord([api.value(1), api.value(2)]);
+      var height = BAR * api.size([0, 1])[1];
+      return {
+        type: 'group',
+        children: [{
+          type: 'rect',
+          shape: { x: from[0], y: from[1] - height / 2, width: Math.max(1, to[0] - from[0]), height: height },
+          style: { fill: api.visual('color'), opacity: series.faint ? FAINT : 1 }
+        }].concat(series.data[params.dataIndex].end ? [{
+          type: 'text', silent: true,
+          x: to[0] + 4, y: to[1],
+          style: {
+            text: series.data[params.dataIndex].end, fill: theme.ink, fontSize: 12,
+            fontFamily: FONT, verticalAlign: 'middle', lineHeight: LABEL_ROW,
+            backgroundColor: theme.paper, padding: [0, 2]
+          }
+        }] : [])
+      };
+    };
+  }
+
+  // "runner/transport" and "runner · variant" on two lines.
   function breakLabels(axisLabel) {
     var whole = axisLabel.formatter;
     axisLabel.lineHeight = 14;
-    axisLabel.formatter = function (position) { return whole(position).replace('/', '/\n'); };
+    axisLabel.formatter = function (position) {
+      return whole(position).replace(/(\w)\//, '$1/\n').replace(' \u00b7 ', '\n\u00b7 ');
+    };
   }
 
   /**

@@ -32,6 +32,7 @@ void add_identity(const TrialResult& trial, Fields& fields) {
   const auto& key = trial.key;
   fields.insert(fields.end(), {{"runner", text(key.runner)},
                                {"transport", text(key.transport)},
+                               {"variant", text(key.variant)},
                                {"cap", format_limit(key.cap)},
                                {"connections", format_limit(key.connections)},
                                {"threads", fmt::to_string(key.threads)},
@@ -51,6 +52,10 @@ void add_figures(const TrialResult& trial, Fields& fields) {
                                {"attempts", fmt::to_string(trial.attempts)},
                                {"makespan_ns", ns(trial.makespan)},
                                {"ideal_makespan_ns", optional_ns(trial.ideal_makespan)},
+                               {"events", fmt::to_string(trial.events)},
+                               {"tokens", fmt::to_string(trial.tokens)},
+                               {"tokens_per_s", number(token_rate(trial))},
+                               {"retry_amplification", number(retry_amplification(trial))},
                                {"efficiency", number(efficiency(trial))},
                                {"calls_per_s", number(throughput(trial))},
                                {"peak_in_flight", fmt::to_string(trial.peak_in_flight)},
@@ -59,6 +64,19 @@ void add_figures(const TrialResult& trial, Fields& fields) {
                                {"cpu_system_ns", ns(trial.usage.cpu_system)},
                                {"cpu_per_call_ns", optional_ns(cpu_per_call(trial))},
                                {"memory_per_call_bytes", number(memory_per_call(trial))}});
+}
+
+/// The mock server's account; empty fields where another target was hit.
+void add_server(const TrialResult& trial, Fields& fields) {
+  const auto add = [&](std::string header, std::uint64_t ServerWitness::*count) {
+    fields.emplace_back(std::move(header),
+                        trial.server ? fmt::to_string((*trial.server).*count) : "");
+  };
+  add("server_aborted", &ServerWitness::aborted);
+  add("server_faulted", &ServerWitness::faulted);
+  add("server_rate_limited", &ServerWitness::rate_limited);
+  add("server_retry_after_violations", &ServerWitness::retry_after_violations);
+  add("server_banned", &ServerWitness::banned);
 }
 
 void add_metrics(const TrialResult& trial, Fields& fields) {
@@ -80,6 +98,7 @@ Fields fields_of(const TrialResult& trial) {
   Fields fields;
   add_identity(trial, fields);
   add_figures(trial, fields);
+  add_server(trial, fields);
   add_metrics(trial, fields);
   return fields;
 }

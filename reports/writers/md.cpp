@@ -37,6 +37,9 @@ void write(const ResultSet& results, const std::filesystem::path& dir) {
   if (!document.matrix.rows.empty())
     out += "## Makespan by cap\n\nIn brackets the share of the ideal.\n\n" +
            markdown_table(document.matrix);
+  for (const auto& section : document.sections)
+    out += fmt::format("## {}\n\n{}\n\n", section.title, escape_markdown(section.text)) +
+           markdown_table(section.table) + markdown_meanings(section.table);
   out += "## May it be believed?\n\n" + notes_text(document.notes);
   out += "## Charts\n\n" + charts_text(document.charts);
   out += "## The run\n\n" + markdown_facts(document.run) + markdown_fenced(document.command) +

@@ -79,17 +79,21 @@ async function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-for (const name of ['plain', 'open', 'hostile'])
+const chartCounts = {
+  plain: 6, open: 6, hostile: 8, sessions: 8, streams: 9, steps: 7, limits: 7, pool: 7, aborts: 6,
+};
+
+for (const [name, count] of Object.entries(chartCounts))
   for (const colorScheme of ['light', 'dark'])
     for (const viewport of [wide, narrow])
       test(`${name} report draws every chart, ${colorScheme}, ${viewport.width} px`, async () => {
         await withReport(name, { colorScheme, viewport }, async (page) => {
           const charts = page.locator('.chart[data-live="true"]');
-          assert.equal(await charts.count(), 6);
+          assert.equal(await charts.count(), count);
           for (const one of await charts.all()) {
-            assert.ok(await one.locator('svg path').count() > 10);
+            assert.ok(await one.locator('svg path').count() > 4);
             const box = await one.locator('svg').boundingBox();
-            assert.ok(box.width > 250 && box.height > 150, JSON.stringify(box));
+            assert.ok(box.width > 250 && box.height > 100, JSON.stringify(box));
           }
           assert.ok(await overflow(page) <= 0, 'the page is wider than the window');
         });
@@ -122,6 +126,32 @@ test('a tooltip tells the figure under the mouse', async () => {
     const tip = chart(page, 'makespan').locator('div', { hasText: 'asio_coroutines cap 1: ' }).last();
     await tip.waitFor({ state: 'visible' });
     assert.match(await tip.textContent(), /of the ideal/);
+  });
+});
+
+test('a tooltip tells the call and the wait under the mouse', async () => {
+  await withReport('sessions', {}, async (page) => {
+    // The third look-up of sync_serial: half a light bar of waiting, then the call itself.
+    const waits = chart(page, 'session_lanes').locator('svg path[fill="#d55e00"][fill-opacity]');
+    await waits.first().scrollIntoViewIfNeeded();
+    const boxes = await Promise.all((await waits.all()).map((one) => one.boundingBox()));
+    const longest = boxes.reduce((a, b) => (b.width > a.width ? b : a));
+    const told = async (x, pattern) => {
+      await page.mouse.move(x, longest.y + longest.height / 2, { steps: 4 });
+      const tip = chart(page, 'session_lanes').locator('div', { hasText: pattern }).last();
+      await tip.waitFor({ state: 'visible' });
+    };
+    await told(longest.x + longest.width / 2, /research research: GET \/kb waits for \d/);
+    await told(longest.x + longest.width + 4, /research research: GET \/kb from .* to .*s/);
+  });
+});
+
+test('the legend hides a stage, waits and all', async () => {
+  await withReport('sessions', {}, async (page) => {
+    const bars = () => chart(page, 'session_lanes').locator('svg path[fill="#d55e00"]').count();
+    assert.ok(await bars() > 10);
+    await clickText(page, 'session_lanes', 'research');
+    await eventually(async () => await bars() <= 1, 'the stage is hidden');
   });
 });
 
@@ -190,7 +220,7 @@ test('a tooltip of a hostile name stays text', async () => {
 
 test('without scripts every chart is there as a picture', async () => {
   await withReport('plain', { javaScriptEnabled: false }, async (page) => {
-    assert.equal(await page.locator('.chart svg.atonce-chart').count(), 6);
+    assert.equal(await page.locator('.chart svg.atonce-chart').count(), batchCharts.length);
     assert.ok(await page.locator('.chart svg').first().isVisible());
   });
 });

@@ -25,19 +25,27 @@ std::vector<Chart> charts_of(const ResultSet& results) {
 }
 
 TEST(Charts, every_chart_asks_a_question_and_has_its_figures_as_text) {
-  for (const auto& chart : charts_of(sample_results())) {
-    EXPECT_TRUE(chart.title.ends_with('?')) << chart.title;
-    EXPECT_FALSE(chart.caption.empty());
-    EXPECT_GE(chart.data.rows.size(), 6u) << chart.name;
-    for (const auto& row : chart.data.rows)
-      EXPECT_EQ(row.cells.size(), chart.data.columns.size()) << chart.name;
-  }
+  for (const auto& results : all_samples())
+    for (const auto& chart : charts_of(results)) {
+      EXPECT_TRUE(chart.title.ends_with('?')) << chart.title;
+      EXPECT_FALSE(chart.caption.empty());
+      EXPECT_FALSE(chart.data.rows.empty()) << chart.name;
+      for (const auto& row : chart.data.rows)
+        EXPECT_EQ(row.cells.size(), chart.data.columns.size()) << chart.name;
+    }
 }
 
 TEST(Charts, all_points_lie_within_their_axes) {
-  for (const auto& results : {sample_results(), sample_open_results()})
+  for (const auto& results : all_samples())
     for (const auto& chart : charts_of(results))
-      for (const auto& series : chart.series)
+      for (const auto& series : chart.series) {
+        for (const auto& bar : series.bars) {
+          EXPECT_GE(bar.from, chart.x.min) << chart.name;
+          EXPECT_LE(bar.from, bar.to) << chart.name << ' ' << bar.text;
+          EXPECT_LE(bar.to, chart.x.max) << chart.name;
+          EXPECT_GE(bar.y, chart.y.min) << chart.name;
+          EXPECT_LE(bar.y, chart.y.max) << chart.name;
+        }
         for (const auto& point : series.points) {
           if (series.name == "ideal" || std::isnan(point.y)) continue;
           EXPECT_GE(point.x, chart.x.min) << chart.name;
@@ -45,6 +53,7 @@ TEST(Charts, all_points_lie_within_their_axes) {
           EXPECT_GE(point.y, chart.y.min) << chart.name;
           EXPECT_LE(point.y, chart.y.max) << chart.name;
         }
+      }
 }
 
 TEST(Charts, a_runner_has_one_colour_in_all_charts_and_no_other_runner_has_it) {
@@ -91,7 +100,9 @@ TEST(Palette, no_two_colours_are_the_same_on_either_paper) {
 
 TEST(Svg, is_described_and_follows_dark_paper) {
   ChartRenderer renderer;
-  for (const auto& chart : charts_of(sample_results())) {
+  auto charts = charts_of(sample_results());
+  for (auto& chart : charts_of(sample_session_results())) charts.push_back(std::move(chart));
+  for (const auto& chart : charts) {
     const auto svg = renderer.svg(chart, Heading::drawn);
     EXPECT_THAT(svg, HasSubstr("<title id=\"" + chart.name + "-title\">" + chart.title));
     EXPECT_THAT(svg, HasSubstr("<desc id=\"" + chart.name + "-text\">"));
@@ -115,7 +126,10 @@ TEST(Svg, only_colours_of_the_palette_are_used) {
   std::set<std::string_view> known;
   for (const auto& colour : palette()) known.insert(colour.light);
   ChartRenderer renderer;
-  for (const auto& chart : charts_of(sample_results())) {
+  auto charts = charts_of(sample_results());
+  charts.push_back(charts_of(sample_session_results()).front());
+  charts.push_back(charts_of(sample_limit_results()).front());
+  for (const auto& chart : charts) {
     auto svg = renderer.svg(chart, Heading::drawn);
     svg = svg.substr(svg.find("</style>"));
     for (const std::string attribute : {" fill=\"#", " stroke=\"#"})
@@ -132,7 +146,7 @@ TEST(Svg, is_well_formed_even_with_hostile_names) {
   if (std::system("xmllint --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no xmllint";
   const auto dir =
       std::filesystem::path(testing::TempDir()) / ("atonce_svg_" + std::to_string(::getpid()));
-  for (const auto& results : {sample_results(), hostile_results()}) {
+  for (const auto& results : {sample_session_results(), hostile_results()}) {
     write_reports(results, dir, {"svg"});
     const auto command = "xmllint --noout --nonet " + (dir / "charts").string() + "/*.svg";
     EXPECT_EQ(std::system(command.c_str()), 0);

@@ -208,7 +208,13 @@ ResultSet hostile_results() {
   const std::array<std::string, 4> runners{
       "</script><b>&\"'", "=cmd(\"a\",1)", "two\nlines|\xD7\xA2\xD7\x91\xD7\xA8\xD7\x99\xD7\xAA",
       "a_very_long_name_that_goes_on_and_on_\xF0\x9F\x98\x80_and_on"};
+  results.calls = {{"<img src=x onerror=alert(3)>", "</script><b>|`\x1b[2J"}};
   for (auto& trial : results.trials) {
+    trial.key.variant = "<i>\x1b[2J";
+    trial.lanes.example = trial.lanes.median = {{.attempts = 1,
+                                                 .outcome = Outcome::ok,
+                                                 .done = std::chrono::milliseconds(50),
+                                                 .sent = Nanos{}}};
     trial.key.runner = runners[trial.key.runner.size() % runners.size()];
     if (trial.status == TrialStatus::crashed)
       trial.verdict.reasons = {

@@ -1,7 +1,7 @@
 #pragma once
 /// Result sets made by hand, for tests of reports.
 
-#include <cstdint>
+#include <vector>
 
 #include "core/result.h"
 
@@ -19,5 +19,22 @@ ResultSet hostile_results();
 
 /// A set with nothing in it.
 ResultSet empty_results();
+
+/// One of each topic. Sessions of seven calls in three stages, by two concurrent contenders and
+/// sync_serial.
+ResultSet sample_session_results();
+/// Streams of 40 tokens; thread_pool on three libraries.
+ResultSet sample_stream_results();
+/// Two event loops with a step of 5 ms, each as variant "inline" and "offload".
+ResultSet sample_step_results();
+/// Variant "capped" is refused little, "eager" much and banned too.
+ResultSet sample_limit_results();
+/// Variant "fail_fast" gives up what "collect" carries to its end.
+ResultSet sample_abort_results();
+/// Variant "pool" has fewer connections than its cap, "semaphore" a cap.
+ResultSet sample_pool_results();
+
+/// All of the above but hostile_results() and empty_results().
+std::vector<ResultSet> all_samples();
 
 }  // namespace atonce

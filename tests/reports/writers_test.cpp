@@ -156,6 +156,7 @@ TEST_F(Writers, csv_has_a_row_per_trial_and_no_formula) {
     for (const auto& field : row)
       EXPECT_FALSE(field.starts_with("=") || field.starts_with("@")) << field;
   }
+  EXPECT_THAT(rows[0], testing::IsSupersetOf({"variant", "tokens_per_s", "server_banned"}));
   EXPECT_EQ(rows[1][0].substr(0, 1), results.trials[0].key.runner.substr(0, 1));
 }
 
