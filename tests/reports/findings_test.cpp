@@ -46,6 +46,15 @@ TEST(Topics, what_did_not_finish_and_the_floor_tell_nothing) {
   EXPECT_FALSE(tells_of(compare(results), Topic::streams));
 }
 
+TEST(Topics, a_pool_as_large_as_the_cap_is_none) {
+  auto results = sample_pool_results();
+  std::erase_if(results.trials,
+                [](const TrialResult& trial) { return trial.key.variant == "semaphore"; });
+  EXPECT_TRUE(tells_of(compare(results), Topic::pool));
+  for (auto& trial : results.trials) trial.key.cap = trial.key.connections;
+  EXPECT_FALSE(tells_of(compare(results), Topic::pool));
+}
+
 TEST(Headline, of_sessions_compares_with_critical_path_and_sum) {
   EXPECT_EQ(headline_of(sample_session_results()),
             "A session of 7 calls took 220 ms (median) with asio_coroutines: 1.01 times its "
