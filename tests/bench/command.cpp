@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <thread>
 
 namespace atonce::testing {
@@ -81,17 +80,6 @@ Folder::Folder() : path_(new_folder()) {}
 std::string read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::vector<int> children_of(int pid) {
-  std::vector<int> children;
-  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
-  std::error_code gone;
-  for (const auto& task : std::filesystem::directory_iterator(tasks, gone)) {
-    std::istringstream list(read_file(task.path() / "children"));
-    for (int child; list >> child;) children.push_back(child);
-  }
-  return children;
 }
 
 }  // namespace atonce::testing

@@ -62,7 +62,4 @@ bool within(std::chrono::seconds limit, Condition condition) {
   return true;
 }
 
-/// The processes whose parent is `pid`.
-std::vector<int> children_of(int pid);
-
 }  // namespace atonce::testing

@@ -9,6 +9,7 @@
 #include "core/result.h"
 #include "reports/result_json.h"
 #include "tests/bench/command.h"
+#include "tests/support/processes.h"
 
 namespace atonce::testing {
 namespace {
@@ -169,10 +170,7 @@ TEST(Run, its_server_and_trials_die_with_it) {
   command.signal(SIGKILL);
   EXPECT_EQ(command.wait().exit_code, 137);
   for (const int child : children)
-    EXPECT_TRUE(within(10s, [&] {
-      const std::string status = read_file("/proc/" + std::to_string(child) + "/stat");
-      return status.empty() || status.find(") Z") != std::string::npos;
-    })) << child;
+    EXPECT_TRUE(within(10s, [&] { return !is_alive(child); })) << child;
 }
 
 }  // namespace
