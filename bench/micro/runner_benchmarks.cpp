@@ -44,9 +44,17 @@ void play_trials(benchmark::State& state, Workload& workload, const TrialKey& ke
   report(state, last);
 }
 
-/// For every runner and transport, under `cap`.
+bool any_runner(const RunnerEntry&) {
+  return true;
+}
+/// One paced stream after the other would only wait.
+bool holds_streams(const RunnerEntry& entry) {
+  return entry.model != Model::none && entry.model != Model::serial;
+}
+
+/// For every runner that is wanted and each of its transports, under `cap`.
 void register_all(const std::string& prefix, const std::string& suffix, std::size_t cap,
-                  Workload& workload, Report report) {
+                  Workload& workload, bool (*wanted)(const RunnerEntry&), Report report) {
   const auto add = [&](const RunnerEntry& entry, std::string_view transport) {
     const TrialKey key{.runner = std::string(entry.name),
                        .transport = std::string(transport),
@@ -60,6 +68,7 @@ void register_all(const std::string& prefix, const std::string& suffix, std::siz
     })->UseManualTime();
   };
   for (const RunnerEntry* entry : all_runners()) {
+    if (!wanted(*entry)) continue;
     if (entry->transports.empty()) add(*entry, "");
     for (const std::string_view transport : entry->transports) add(*entry, transport);
   }
@@ -75,7 +84,6 @@ void report_calls(benchmark::State& state, const TrialResult& last) {
 void report_streams(benchmark::State& state, const TrialResult& last) {
   constexpr double tokens_per_second = 50;
   const auto events = static_cast<double>(last.events);
-  if (events == 0) return;  // a runner that sends nothing
   const double cpu = ns(last.usage.cpu_user + last.usage.cpu_system) / events;
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(last.events));
   state.counters["cpu_per_event_ns"] = cpu;
@@ -110,7 +118,7 @@ void register_call_benchmarks(std::deque<Workload>& workloads) {
   workload.scenario = load_scenario("saturation");
   workload.scenario.load.sessions = calls_per_iteration;
   for (const std::size_t cap : {1, 8, 64})
-    register_all("runner", fmt::format("cap:{}", cap), cap, workload, report_calls);
+    register_all("runner", fmt::format("cap:{}", cap), cap, workload, any_runner, report_calls);
 }
 
 void register_stream_benchmarks(std::deque<Workload>& workloads) {
@@ -118,7 +126,7 @@ void register_stream_benchmarks(std::deque<Workload>& workloads) {
     Workload& workload = workloads.emplace_back();
     workload.scenario = streams(gap, static_cast<std::size_t>(tokens));
     register_all("stream", fmt::format("gap:{}", gap), streams_per_iteration, workload,
-                 report_streams);
+                 holds_streams, report_streams);
   }
 }
 
