@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "core/recorder.h"
+#include "core/response_reader.h"
 #include "tests/support/allocations.h"
 
 namespace atonce {
@@ -39,6 +40,30 @@ TEST(Allocation, recording_within_the_reserve_does_not_allocate) {
   for (std::int64_t i = 0; i < 2000; ++i) record_one(recorder, i);  // half of it beyond the limit
   EXPECT_EQ(allocations(), before);
   EXPECT_EQ(recorder.attempt_count(), 2000u);
+}
+
+void read_stream(ResponseReader& reader, std::string_view bytes, std::size_t piece) {
+  reader.begin(Attempt{});
+  reader.on_header("Content-Type", "text/event-stream");
+  for (std::size_t at = 0; at < bytes.size(); at += piece)
+    reader.on_body(bytes.substr(at, piece), from_ns(1 + static_cast<std::int64_t>(at)));
+  reader.end(Outcome::ok);
+}
+
+TEST(Allocation, following_a_stream_does_not_allocate_once_the_buffers_have_grown) {
+  std::string bytes;
+  for (int token = 0; token < 500; ++token)
+    bytes += "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"}}]}\n\n";
+  bytes += "data: [DONE]\n\n";
+  ResponseReader reader;
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{37}, bytes.size()}) {
+    read_stream(reader, bytes, piece);
+    const std::size_t before = allocations();
+    read_stream(reader, bytes, piece);
+    EXPECT_EQ(allocations(), before) << "in pieces of " << piece;
+    EXPECT_EQ(reader.sample().token_arrivals.size(), 500u);
+    EXPECT_EQ(reader.sample().outcome, Outcome::ok);
+  }
 }
 
 TEST(Allocation, merging_histograms_does_not_allocate) {
