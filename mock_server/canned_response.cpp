@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/beast/http/status.hpp>
+#include <cctype>
 
 namespace atonce::mock {
 namespace {
@@ -20,6 +22,16 @@ std::string_view connection_header(Persistence persistence) {
 }
 
 }  // namespace
+
+CannedResponse::Headers with_content_type(CannedResponse::Headers headers, std::string_view type) {
+  const bool has_type = std::ranges::any_of(headers, [](const auto& header) {
+    constexpr std::string_view name = "content-type";
+    return std::ranges::equal(header.first, name, {},
+                              [](unsigned char c) { return std::tolower(c); });
+  });
+  if (!has_type) headers.emplace_back("Content-Type", type);
+  return headers;
+}
 
 std::string render_head(std::uint16_t status, const CannedResponse::Headers& headers,
                         std::string_view framing, Persistence persistence) {

@@ -34,6 +34,9 @@ class CannedResponse {
   std::string body_;
 };
 
+/// With that Content-Type, unless they name one.
+CannedResponse::Headers with_content_type(CannedResponse::Headers headers, std::string_view type);
+
 /// "HTTP/1.1 200 OK", headers and the empty line; `framing` is a header that tells the body's end,
 /// or empty.
 std::string render_head(std::uint16_t status, const CannedResponse::Headers& headers,

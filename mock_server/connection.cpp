@@ -147,6 +147,7 @@ bool Connection::give_up(TruthLog::Entry& entry) {
 /// Counted out before the last write: the client's next request may arrive on another thread before
 /// this one runs on.
 void Connection::leave_flight(TruthLog::Entry& entry) {
+  free_worker(entry.truth, FaultKind::none);
   pass_.reset();
   shard_.log.leave_flight(entry);
 }

@@ -57,6 +57,8 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
                     Instant at);
   void tell_to_wait(Instant at, Nanos wait);
   void leave_flight(TruthLog::Entry& entry);
+  /// Of an LLM route, if it has one.
+  void free_worker(const AttemptTruth& truth, FaultKind fault);
   bool end_by(FaultKind fault, ConnectionEnd end, TruthLog::Entry& entry);
   void on_turn(const Turn& turn) override;
 
@@ -65,8 +67,9 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   Wire wire_;
   const std::uint32_t number_;
   const std::uint64_t era_;
-  bool is_counted_ = true;  // not the operator's
-  Turn turn_;               // the last one it was given
+  bool is_counted_ = true;                  // not the operator's
+  Turn turn_;                               // the last one it was given
+  const ServedRoute* at_worker_ = nullptr;  // the LLM route that it occupies a worker of
   std::optional<RateLimiter::Pass> pass_;
   std::string extra_headers_;  // of this attempt's response, whole lines
 };

@@ -10,8 +10,7 @@ namespace atonce::mock {
 namespace {
 
 CannedResponse failure(const Fault& fault, const ServedRoute& route, std::optional<Nanos> wait) {
-  auto headers = fault.headers;
-  headers.emplace_back("Content-Type", "application/json");
+  auto headers = with_content_type(fault.headers, "application/json");
   if (wait) {
     for (auto& header : retry_after_headers(*wait, fault.retry_after_form)) {
       headers.push_back(std::move(header));
@@ -81,6 +80,7 @@ bool Connection::end_by(FaultKind fault, ConnectionEnd end, TruthLog::Entry& ent
   entry.truth.fault = fault;
   entry.truth.connection_end = end;
   entry.truth.closed = now();
+  free_worker(entry.truth, fault);
   pass_.reset();
   shard_.log.finish(entry);
   return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 #include <variant>
 
 #include "mock_server/connection.h"
@@ -68,12 +69,17 @@ Task<bool> Connection::converse(TruthLog::Entry& entry, const ServedRoute& route
     const auto response = refusal(route, 503, "all workers are busy and the queue is full");
     co_return co_await respond(entry, response, wire_.persistence());
   }
-  const bool stays_open = co_await answer(entry, route, request, fault);
-  const Instant end = entry.truth.arrived + entry.truth.queued + entry.truth.planned;
-  // A stall goes on after the planned end, and keeps the worker.
-  const bool is_stalled = entry.truth.fault == FaultKind::stall;
-  route.workers->leave(*this, is_stalled ? now() : std::min(now(), end));
-  co_return stays_open;
+  at_worker_ = &route;
+  co_return co_await answer(entry, route, request, fault);
+}
+
+/// Before the last write or the end, so that the client's next request finds the worker free. A
+/// stall goes on after the planned end, and keeps it.
+void Connection::free_worker(const AttemptTruth& truth, FaultKind fault) {
+  const ServedRoute* const route = std::exchange(at_worker_, nullptr);
+  if (route == nullptr) return;
+  const Instant end = truth.arrived + truth.queued + truth.planned;
+  route->workers->leave(*this, fault == FaultKind::stall ? now() : std::min(now(), end));
 }
 
 Task<bool> Connection::answer(TruthLog::Entry& entry, const ServedRoute& route,
@@ -133,7 +139,6 @@ Task<bool> Connection::play_stream(TruthLog::Entry& entry, TokenStream& stream) 
   AttemptTruth& truth = entry.truth;
   truth.token_writes.reserve(stream.tokens());
   truth.planned = stream.planned();
-  truth.status = 200;
   while (!stream.is_over()) {
     const bool is_stalled = stream.is_stalled();
     const Instant due = is_stalled ? after(now(), site_.config.limits.idle_time) : stream.due();
@@ -142,14 +147,20 @@ Task<bool> Connection::play_stream(TruthLog::Entry& entry, TokenStream& stream) 
     if (held == Wire::Held::gone) co_return end_by(stream.struck(), ConnectionEnd::left, entry);
     if (is_stalled) co_return end_by(stream.struck(), ConnectionEnd::closed, entry);
     const auto write = stream.next(now());
-    if (stream.is_over()) leave_flight(entry);
+    if (stream.is_over()) {
+      truth.planned = stream.planned();
+      leave_flight(entry);
+    }
+    if (write.bytes.empty()) continue;  // struck, and nothing to say
     const auto written = co_await wire_.send(write.bytes, "");
     if (!written) co_return end_by(stream.struck(), ConnectionEnd::left, entry);
-    if (truth.first_write == unset) truth.first_write = written->first;
+    if (truth.first_write == unset) {
+      truth.first_write = written->first;
+      truth.status = 200;
+    }
     truth.last_write = written->last;
     truth.token_writes.insert(truth.token_writes.end(), write.tokens, written->last);
   }
-  truth.planned = stream.planned();
   co_return co_await end_stream(entry, stream);
 }
 

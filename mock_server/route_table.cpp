@@ -45,25 +45,16 @@ CannedResponse wrong_method(const std::vector<const Route*>& routes) {
           fmt::format("{{\"error\": \"this path takes {}\"}}\n", allowed)};
 }
 
-CannedResponse::Headers with_content_type(const Route& route) {
-  auto headers = route.headers;
-  const bool has_type = std::ranges::any_of(headers, [](const auto& header) {
-    constexpr std::string_view type = "content-type";
-    return std::ranges::equal(header.first, type, {},
-                              [](unsigned char c) { return std::tolower(c); });
-  });
-  if (!has_type) {
-    headers.emplace_back("Content-Type", route.content ? "application/json" : "text/plain");
-  }
-  return headers;
+CannedResponse::Headers typed_headers(const Route& route) {
+  return with_content_type(route.headers, route.content ? "application/json" : "text/plain");
 }
 
 }  // namespace
 
 ServedRoute::ServedRoute(const Route& route)
     : method(route.method),
-      response(route.status, with_content_type(route), route.body),
-      headers(route.llm ? route.headers : with_content_type(route)),
+      response(route.status, typed_headers(route), route.body),
+      headers(route.llm ? route.headers : typed_headers(route)),
       content(route.content),
       llm(route.llm),
       faults(route.faults) {

@@ -65,6 +65,7 @@ Task<void> accept_connections(Site& site, Acceptor& acceptor) {
     if (!error && is_full()) {
       site.shards.front()->log.count_refused_connection();
       socket.set_option(asio::socket_base::linger(true, 0), error);
+      socket.close(error);  // its destructor would see to a close in good order
     } else if (!error) {
       ++accepted;
       asio::co_spawn(

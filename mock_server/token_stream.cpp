@@ -84,7 +84,7 @@ void TokenStream::compose_tokens(Instant time) {
     append_token(payload_, script_.events, script_.answer, next_token_,
                  is_cut ? TokenShape::truncated : TokenShape::whole);
     ++next_token_;
-    if (is_dripping_ && next_token_ < count) return;
+    if (is_dripping_) return;  // each token drips by itself, and so does the ending
   }
 }
 

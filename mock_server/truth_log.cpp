@@ -68,7 +68,9 @@ void TruthLog::finish(Entry& entry) {
   }
   if (!tally_.take_log_place()) return;
   auto& tokens = entry.truth.token_writes;
-  if (!tokens.empty() && !tally_.take_token_places(tokens.size())) tokens = {};
+  const bool is_kept = !tokens.empty() && tally_.take_token_places(tokens.size());
+  if (!is_kept) tokens.clear();
+  tokens.shrink_to_fit();  // room for tokens that never came counts as well
   attempts_.push_back(std::move(entry.truth));
 }
 

@@ -37,6 +37,9 @@ Wire::Wire(Socket socket, const Limits& limits, std::span<const std::string> key
 }
 
 Task<Wire::Received> Wire::receive_head() {
+  // A request without a body is complete with its head: nothing of the one before may be left.
+  body_.clear();
+  if (body_.capacity() > much_memory) body_.shrink_to_fit();
   parser_.emplace(head_, key_headers_);
   parser_->header_limit(limits_.header_bytes);
   parser_->body_limit(limits_.body_bytes);
@@ -50,8 +53,6 @@ Task<Wire::Received> Wire::receive_head() {
 
 Task<Wire::Received> Wire::receive_body(BodyUse use) {
   phase_ = Phase::receiving;
-  body_.clear();
-  if (body_.capacity() > much_memory) body_.shrink_to_fit();
   if (use == BodyUse::keep) parser_->keep_body(body_);
   parser_->eager(true);
   return receive_until(&RequestParser::Base::is_done);

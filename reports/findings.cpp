@@ -68,10 +68,11 @@ std::string about_aborts(const Comparison& comparison, const Row& best) {
 
 std::string about_sessions(const Comparison& comparison, const Row& best) {
   if (!best.figure(Figure::session_p50)) return {};
-  const auto calls = first_finished(best)->lanes.median.size();
+  const auto calls = comparison.results->calls.size();
   auto sentence = fmt::format("A session of {} took {} (median) with {}", counted(calls, "call"),
                               text(best, Figure::session_p50), describe_briefly(comparison, best));
-  if (!best.figure(Figure::critical_share)) return sentence;
+  const auto& share = best.figure(Figure::critical_share);
+  if (!share || share->median <= 0) return sentence;
   sentence +=
       fmt::format(": {:.2f} times its critical path ({})", 1 / median(best, Figure::critical_share),
                   text(best, Figure::session_critical));

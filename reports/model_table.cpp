@@ -11,7 +11,7 @@
 namespace atonce {
 namespace {
 
-/// The best row of each pair of runner and library at one cap.
+/// The best row of each pair of runner and library, under the winner's cap and in its variant.
 struct Matrix {
   std::set<std::string> runners, libraries;
   std::map<std::pair<std::string, std::string>, const Row*> best;
@@ -19,13 +19,15 @@ struct Matrix {
 };
 
 /// Rows of one cap come the best first, so the first of a pair is its best.
-Matrix matrix_at(const Comparison& comparison, std::size_t cap) {
+Matrix matrix_beside(const Comparison& comparison, const Row& winner) {
   Matrix matrix;
   std::map<std::string, std::set<std::string>> libraries_of;
   for (const auto& row : comparison.rows) {
     const auto& contender = comparison.contender(row);
     const auto library = http_library(contender.runner, contender.transport);
-    if (row.cap != cap || row.finished == 0 || library.empty()) continue;
+    if (row.cap != winner.cap || contender.variant != comparison.contender(winner).variant)
+      continue;
+    if (row.finished == 0 || library.empty()) continue;
     matrix.best.try_emplace({contender.runner, std::string(library)}, &row);
     matrix.runners.insert(contender.runner);
     matrix.libraries.emplace(library);
@@ -53,16 +55,17 @@ Cell cell_of(const Matrix& matrix, const std::string& runner, const std::string&
 
 std::optional<Section> model_section(const Comparison& comparison) {
   if (!comparison.winner) return {};
-  const auto cap = comparison.rows[*comparison.winner].cap;
-  const auto matrix = matrix_at(comparison, cap);
+  const Row& winner = comparison.rows[*comparison.winner];
+  const auto matrix = matrix_beside(comparison, winner);
   if (!matrix.compares) return {};
   const auto first = headline_figure(comparison.results->shape);
-  Section section{.title = "By model and by HTTP library",
-                  .text = fmt::format(
-                      "Down a column only the model differs, along a row only the library. At "
-                      "cap {}: {} / {}.",
-                      format_limit(cap), entry(first).header, entry(Figure::cpu_per_call).header),
-                  .table = {}};
+  Section section{
+      .title = "By model and by HTTP library",
+      .text = fmt::format("Down a column only the model differs, along a row only the library. At "
+                          "cap {}: {} / {}.",
+                          format_limit(winner.cap), entry(first).header,
+                          entry(Figure::cpu_per_call).header),
+      .table = {}};
   section.table.columns.push_back(
       {.header = "model", .meaning = "the runner, by its concurrency model", .key = true});
   for (const auto& library : matrix.libraries)

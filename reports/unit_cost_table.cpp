@@ -181,7 +181,7 @@ std::string unit_cost_headline(const UnitCosts& costs) {
   const auto coroutine = cost_of(costs, "asio_coroutine"), thread = cost_of(costs, "thread"),
              process = cost_of(costs, "process");
   if (!coroutine.change || !thread.change || !process.change || !coroutine.memory ||
-      !thread.memory || !process.memory)
+      !thread.memory || !process.memory || coroutine.memory->bytes <= 0 || *coroutine.change <= 0)
     return "What one unit of concurrency costs";
   const auto memory = [&](const UnitCost& cost) {
     return (cost.memory->bytes + cost.memory->page_table_bytes) /

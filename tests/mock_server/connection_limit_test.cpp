@@ -15,7 +15,7 @@ TEST(ConnectionLimit, resets_what_is_beyond_it) {
     RawClient first(served.port()), second(served.port());
     EXPECT_EQ(first.get("/a").status, 200);
     EXPECT_EQ(second.get("/a").status, 200);
-    EXPECT_TRUE(RawClient(served.port()).sees_close());
+    EXPECT_TRUE(RawClient(served.port()).sees_reset());
     first.close();
     for (int i = 0; i < 1000; ++i) {
       if (RawClient(served.port()).get("/a").status == 200) break;
