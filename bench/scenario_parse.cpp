@@ -61,14 +61,17 @@ Request parse_request(const ConfigNode& call) {
   const ConfigNode line = call.at("request");
   const std::string text = line.text();
   const auto space = text.find(' ');
-  if (space == std::string::npos || space + 1 >= text.size() || text[space + 1] != '/' ||
-      text.find_first_of(" \t\r\n", space + 1) != std::string::npos)
+  if (space == 0 || space == std::string::npos || space + 1 >= text.size() ||
+      text[space + 1] != '/' || text.find_first_of(" \t\r\n", space + 1) != std::string::npos)
     line.reject("a method and a path such as 'GET /llm'");
   request.method = text.substr(0, space);
   request.target = text.substr(space + 1);
   if (const auto headers = call.find("headers"))
-    for (const auto& [name, value] : headers->entries())
+    for (const auto& [name, value] : headers->entries()) {
+      const bool one_line = (name + value.text()).find_first_of("\r\n") == std::string::npos;
+      if (name.empty() || !one_line) value.reject("a header's value, on one line");
       request.headers.emplace_back(name, value.text());
+    }
   if (const auto body = call.find("body")) request.body = body->text();
   if (const auto size = call.find("body_bytes")) {
     if (!request.body.empty()) size->fail("give `body` or `body_bytes`, not both");
@@ -143,6 +146,7 @@ void parse_limits(const ConfigNode& node, Scenario& scenario) {
   if (const auto deadline = node.find("deadline")) scenario.deadline = deadline->duration();
   if (const auto threads = node.find("offload_threads"))
     scenario.offload_threads = threads->count(1, 1000);
+  if (scenario.deadline == Nanos{}) node.at("deadline").reject("a duration longer than 0");
   if (scenario.timeout == Nanos{}) node.at("timeout").reject("a duration longer than 0");
 }
 
@@ -199,6 +203,11 @@ Scenario parse_scenario(const std::string& text, const std::string& file) {
   if (const auto scale = root.find("time_scale")) scenario.time_scale = scale->number(1e-6, 1e6);
   scenario.load = parse_load(root.at("load"));
   for (const ConfigNode& stage : root.at("session").items()) parse_stage(stage, scenario);
+  const std::size_t calls = scenario.session.call_count();
+  const std::size_t most = std::max(calls, scenario.session.stages.size());
+  if (calls == 0 || most > most_calls_in_a_session)
+    root.at("session").fail(
+        fmt::format("needs 1 to {} calls, in no more stages", most_calls_in_a_session));
   parse_limits(root.at("limits"), scenario);
   if (const auto retry = root.find("retry")) scenario.retry = parse_retry(*retry);
   if (const auto policy = root.find("on_error"))

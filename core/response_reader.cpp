@@ -19,6 +19,7 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
 void ResponseReader::begin(const Attempt& attempt) {
   sample_ = attempt.begin_sample();
   is_stream_ = has_ended_ = false;
+  has_body_ = !attempt.request || attempt.request->method != "HEAD";
   fault_ = Outcome::ok;
   parser_.reset();
   events_ = {};
@@ -73,11 +74,12 @@ void ResponseReader::end(Outcome outcome) {
 }
 
 Outcome ResponseReader::outcome_of_stream(Outcome outcome) const {
-  if (outcome == Outcome::cancelled || fault_ == Outcome::ok) {
-    const bool cut = outcome == Outcome::ok && events_.has_end_mark() && !has_ended_;
-    return cut ? Outcome::truncated : outcome;
-  }
-  return fault_;
+  const bool is_refused = sample_.status >= 400;
+  if (is_refused || outcome == Outcome::cancelled) return outcome;
+  if (fault_ != Outcome::ok) return fault_;
+  const bool is_empty = has_body_ && sample_.status == 200 && sample_.at.first_event == unset;
+  const bool lacks_end = !has_ended_ && (events_.has_end_mark() || is_empty);
+  return outcome == Outcome::ok && lacks_end ? Outcome::truncated : outcome;
 }
 
 }  // namespace atonce

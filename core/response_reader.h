@@ -29,7 +29,8 @@ class ResponseReader {
 
   /// The attempt ended as `outcome`, as far as HTTP can tell, with `done` stamped or now. A stream
   /// that reported an error, was malformed or lacks its end is not ok; what went wrong first
-  /// decides. Afterwards the sample is complete, and its token arrivals are valid until begin().
+  /// decides; the events of a refusal (status 400 or more) change nothing. Afterwards the sample is
+  /// complete, and its token arrivals are valid until begin().
   void end(Outcome outcome);
 
  private:
@@ -38,6 +39,7 @@ class ResponseReader {
 
   Sample sample_;
   bool is_stream_ = false;
+  bool has_body_ = true;
   bool has_ended_ = false;  // by its own end mark
   Outcome fault_ = Outcome::ok;
   SseParser parser_;

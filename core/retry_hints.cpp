@@ -12,7 +12,7 @@ namespace atonce {
 namespace {
 
 /// Longer than anybody would wait, and still a span that fits.
-constexpr double most_seconds = 365 * 24 * 3600.0;
+constexpr std::chrono::seconds longest_wait = std::chrono::hours(365 * 24);
 
 bool equal_ignoring_case(std::string_view a, std::string_view lower) {
   return std::ranges::equal(a, lower, {}, [](char c) {
@@ -24,7 +24,8 @@ std::optional<Nanos> span_of(std::string_view text, double unit_seconds) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0)) return {};
-  return Nanos{std::llround(std::min(value * unit_seconds, most_seconds) * 1e9)};
+  return Nanos{std::llround(
+      std::min(value * unit_seconds, static_cast<double>(longest_wait.count())) * 1e9)};
 }
 
 /// The form every server must send (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
@@ -33,8 +34,12 @@ std::optional<Nanos> span_until(const std::string& date,
   tm parts{};
   const char* const end = strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   if (!end || *end != '\0') return {};
-  const auto at = std::chrono::system_clock::from_time_t(timegm(&parts));
-  return std::max(std::chrono::duration_cast<Nanos>(at - wall_now), Nanos{0});
+  using std::chrono::seconds;
+  const auto wall = std::chrono::duration_cast<Nanos>(wall_now.time_since_epoch());
+  const auto whole = std::chrono::floor<seconds>(wall);
+  // In seconds first: nanoseconds have no room for the year 9999.
+  const seconds left = std::clamp(seconds{timegm(&parts)} - whole, seconds{0}, longest_wait);
+  return std::max(Nanos{left} - (wall - whole), Nanos{0});
 }
 
 }  // namespace

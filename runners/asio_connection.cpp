@@ -27,6 +27,7 @@ tcp::endpoint to_asio(const SocketAddress& address) {
 Task<Outcome> AsioConnection::connect(const Endpoint& endpoint) {
   Outcome outcome = Outcome::dns;
   for (const SocketAddress& address : endpoint.addresses) {
+    if (interrupted_) co_return Outcome::cancelled;  // or the next address would be tried
     error_code ignored;
     socket_.close(ignored);
     const auto [error] = co_await socket_.async_connect(to_asio(address), use_task);
@@ -77,6 +78,7 @@ Task<Outcome> AsioConnection::receive() {
 }
 
 void AsioConnection::interrupt() {
+  interrupted_ = true;
   error_code ignored;
   socket_.close(ignored);
 }

@@ -32,7 +32,7 @@ class AsioConnection {
   /// outcome; after an interrupt() some failure.
   Task<Outcome> exchange(std::string_view request, bool head_only, ResponseReader& reader);
 
-  /// Makes the operation in progress fail at once.
+  /// Makes the operation in progress fail at once. The connection is of no more use.
   void interrupt();
 
   /// Whether the last exchange left the connection fit for another one.
@@ -46,6 +46,7 @@ class AsioConnection {
 
   boost::asio::basic_stream_socket<boost::asio::ip::tcp, LoopExecutor> socket_;
   BeastResponse response_;
+  bool interrupted_ = false;
 };
 
 }  // namespace atonce

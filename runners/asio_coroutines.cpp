@@ -55,8 +55,9 @@ class AsioCoroutines : public Runner {
 
   void run(Dispatcher& work, std::stop_token stop) override {
     work_ = &work;
+    stop_ = std::move(stop);
     {
-      const std::stop_callback on_stop(std::move(stop),
+      const std::stop_callback on_stop(stop_,
                                        [this] { asio::post(loop_, [this] { stop_now(); }); });
       loop_.restart();
       pulse_.start(now());
@@ -76,7 +77,9 @@ class AsioCoroutines : public Runner {
       const Outcome outcome = co_await play(flight);
       flight.reader.end(outcome);
       deadlines_.clear(next->slot);
-      if (wants_step(next->request->then, flight.reader.sample())) co_await step(flight);
+      const bool wanted = wants_step(next->request->then, flight.reader.sample());
+      const bool stopped = stop_.stop_requested();
+      if (wanted && !stopped) co_await step(flight);
       work_->complete(flight.reader.sample());
       next = take_next();
       start_due();
@@ -172,6 +175,8 @@ class AsioCoroutines : public Runner {
 
   void stop_now() {
     work_->stop(now());
+    offload_.drop_waiting();
+    resume_offloaded();
     start_due();
   }
 
@@ -187,6 +192,7 @@ class AsioCoroutines : public Runner {
   Alarm pulse_alarm_{loop_, [this] { beat(); }};
   Offload offload_;
   Dispatcher* work_ = nullptr;
+  std::stop_token stop_;  // of the run
 };
 
 }  // namespace

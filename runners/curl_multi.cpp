@@ -52,6 +52,7 @@ class CurlMulti : public Runner {
 
   void run(Dispatcher& work, std::stop_token stop) override {
     work_ = &work;
+    stop_ = stop;
     const std::stop_callback on_stop(stop, [this] { sockets_.wake(); });
     start_due();
     pulse_.start(now());
@@ -60,9 +61,12 @@ class CurlMulti : public Runner {
       const auto ready = sockets_.wait(wake);
       pulse_.beat(work, now());
       for (const ReadySocket& socket : ready) act(socket);
+      if (stop.stop_requested()) {
+        work.stop(now());
+        offload_.drop_waiting();
+      }
       for (const Offload::Done& done : offload_.take_done()) finish_step(done);
       if (now() >= curl_timer_) act_on_timer();
-      if (stop.stop_requested()) work.stop(now());
       start_due();
     }
     pulse_.beat(work, now());  // what held the loop up to the end counts too
@@ -91,9 +95,9 @@ class CurlMulti : public Runner {
 
   void start_due() {
     while (const auto attempt = work_->try_next(now())) start(*attempt);
-    for (const std::uint32_t slot : work_->take_aborts()) abort(flights_[slot]);
     // New handles ask for their first move by a timer of 0 ms.
     if (now() >= curl_timer_) act_on_timer();
+    for (const std::uint32_t slot : work_->take_aborts()) abort(flights_[slot]);
   }
 
   void start(const Attempt& attempt) {
@@ -129,9 +133,10 @@ class CurlMulti : public Runner {
   void leave(Flight& flight) {
     curl_multi_remove_handle(multi_.get(), flight.request.handle());
     Sample& sample = flight.reader.sample();
-    if (flight.then.place == Step::Place::offload && wants_step(flight.then, sample))
+    const bool wanted = wants_step(flight.then, sample) && !stop_.stop_requested();
+    if (wanted && flight.then.place == Step::Place::offload)
       return offload_.submit(sample.slot, flight.then);
-    take_step(flight.then, sample);
+    if (wanted) take_step(flight.then, sample);
     work_->complete(sample);
   }
 
@@ -177,6 +182,7 @@ class CurlMulti : public Runner {
   Offload offload_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   Dispatcher* work_ = nullptr;
+  std::stop_token stop_;  // of the run
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "runners/offload.h"
 
+#include <system_error>
 #include <utility>
 
 #include "core/step.h"
@@ -14,10 +15,24 @@ void Offload::submit(std::uint32_t slot, const Step& step) {
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({slot, step});
-    if (busy_ + waiting_.size() > threads_.size() && threads_.size() < most_threads_)
-      threads_.emplace_back([this](std::stop_token ended) { work(ended); });
+    if (busy_ + waiting_.size() > threads_.size() && threads_.size() < most_threads_) add_thread();
   }
   changed_.notify_one();
+}
+
+/// A machine that has no thread left leaves the work to those there are.
+void Offload::add_thread() {
+  try {
+    threads_.emplace_back([this](std::stop_token ended) { work(ended); });
+  } catch (const std::system_error&) {
+    if (threads_.empty()) throw;
+  }
+}
+
+void Offload::drop_waiting() {
+  const std::lock_guard lock(mutex_);
+  for (const Job& job : waiting_) done_.push_back({job.slot, now()});
+  waiting_.clear();
 }
 
 std::vector<Offload::Done> Offload::take_done() {

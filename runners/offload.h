@@ -14,7 +14,7 @@
 
 namespace atonce {
 
-/// Started when the first step comes. submit() and take_done() are for the loop's thread.
+/// Threads are started as steps come. The functions are for the loop's thread.
 class Offload {
  public:
   /// `wake` is called, on any of the threads, when a step is over; it must get the loop to call
@@ -27,6 +27,8 @@ class Offload {
   Offload& operator=(const Offload&) = delete;
 
   void submit(std::uint32_t slot, const Step& step);
+  /// Steps that wait for a thread are over without having been taken.
+  void drop_waiting();
 
   struct Done {
     std::uint32_t slot = 0;
@@ -40,6 +42,7 @@ class Offload {
     std::uint32_t slot;
     Step step;
   };
+  void add_thread();
   void work(const std::stop_token& ended);
 
   const std::size_t most_threads_;

@@ -97,6 +97,8 @@ class ProcessPool final : public Runner {
     }
     for (const std::uint32_t slot : work_->take_aborts()) abort(slot);
     while (!waiting_.empty() && !idle_.empty()) start_first();
+    for (const std::uint32_t slot : work_->take_aborts())
+      abort(slot);  // a worker could not be made
   }
 
   void start_first() {
@@ -118,9 +120,12 @@ class ProcessPool final : public Runner {
     watch(*carrier.process);
   }
 
-  /// A step after the response has no limit.
-  static Instant overdue_after(Instant limit, const Request& request) {
-    return request.then.kind == Step::Kind::none ? after(limit, patience) : never;
+  /// After the attempt's limit come its step, which may share a core with those of all other
+  /// workers, and some patience.
+  Instant overdue_after(Instant limit, const Request& request) const {
+    const bool shared = request.then.kind == Step::Kind::cpu;
+    const auto sharers = static_cast<std::int64_t>(shared ? carriers_.size() : 1);
+    return after(after(limit, patience), sharers * request.then.span);
   }
 
   void watch(WorkerProcess& process) {

@@ -136,6 +136,8 @@ Scenario scenario_of(const RunOptions& options) {
   if (!options.connections.empty()) scenario.connections = parse_limit(options.connections);
   if (!options.timeout.empty()) scenario.timeout = parse_duration(options.timeout);
   if (!options.deadline.empty()) scenario.deadline = parse_duration(options.deadline);
+  if (scenario.timeout <= Nanos{} || scenario.deadline <= Nanos{})
+    throw std::invalid_argument("--timeout and --deadline take a duration longer than 0");
   if (options.no_keep_alive) scenario.keep_alive = false;
   if (!options.caps.empty()) scenario.caps.clear();
   for (Variant& variant : scenario.variants) {

@@ -127,6 +127,9 @@ class HttplibClient final : public BlockingClient, private httplib::ClientImpl {
     httplib::Response response;
     httplib::Error error{};
     const bool complete = send(request, response, error) || exchange.bodiless;
+    // httplib keeps the head of a response without a body to itself.
+    if (!exchange.head_complete && response.status > 0)
+      for (const auto& [name, value] : response.headers) reader.on_header(name, value);
     if (response.status > 0) sample.status = static_cast<std::uint16_t>(response.status);
     reader.end(outcome_of(exchange, complete));
   }

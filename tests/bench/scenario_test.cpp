@@ -69,6 +69,16 @@ TEST(Scenario, reads_everything_that_the_file_says) {
   EXPECT_EQ(scenario.server.routes.size(), 1u);
 }
 
+TEST(Scenario, what_could_never_be_played_is_refused) {
+  const auto session_at = good.find("session:");
+  const auto session_end = good.find("limits:");
+  const std::string none = good.substr(0, session_at) + "session: []\n" + good.substr(session_end);
+  EXPECT_THAT(error_of(none), HasSubstr("session: needs 1 to 10000 calls"));
+  EXPECT_THAT(error_of(replaced(good, "deadline: 1m", "deadline: 0")), HasSubstr("deadline"));
+  EXPECT_THAT(error_of(replaced(good, "X-Key: abc", "X-Key: \"a\\r\\nb: c\"")),
+              HasSubstr("on one line"));
+}
+
 TEST(Scenario, one_factor_scales_every_duration) {
   const Scenario scenario = parse_scenario(good, "my.yaml");
   const Policy policy = policy_of(scenario, 2, 0);

@@ -88,6 +88,20 @@ TEST_F(ResponseReaderTest, a_cancelled_stream_is_cancelled_whatever_it_brought) 
   EXPECT_EQ(end(Outcome::cancelled), Outcome::cancelled);
 }
 
+TEST_F(ResponseReaderTest, a_refusal_stays_one_whatever_its_events_say) {
+  begin_stream();
+  reader.sample().status = 429;
+  reader.on_body("event: error\ndata: {\"error\":{}}\n\n", from_ns(1));
+  EXPECT_EQ(end(Outcome::rate_limited), Outcome::rate_limited);
+}
+
+TEST_F(ResponseReaderTest, a_stream_that_ends_before_its_first_event_is_truncated) {
+  begin_stream();
+  reader.sample().status = 200;
+  reader.on_body(": keep-alive\n\n", from_ns(1));
+  EXPECT_EQ(end(Outcome::ok), Outcome::truncated);
+}
+
 TEST_F(ResponseReaderTest, usage_counts_the_tokens_where_the_api_tells) {
   begin_stream();
   reader.on_body(

@@ -21,6 +21,8 @@ TEST(RetryHints, read_seconds_milliseconds_and_dates) {
   EXPECT_EQ(hints_of({{"RETRY-AFTER-MS", "40"}}).after, 40ms);
   EXPECT_EQ(hints_of({{"Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"}}).after, 7s);
   EXPECT_EQ(hints_of({{"Retry-After", "Sun, 06 Nov 1994 08:00:00 GMT"}}).after, 0s);
+  EXPECT_GT(hints_of({{"Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"}}).after, 24h);
+  EXPECT_EQ(hints_of({{"Retry-After", "Mon, 01 Jan 1601 00:00:00 GMT"}}).after, 0s);
 }
 
 TEST(RetryHints, the_exact_one_wins_in_either_order) {

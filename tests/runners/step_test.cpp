@@ -64,6 +64,19 @@ TEST_P(StepTest, in_progress_is_waited_for_when_the_run_is_stopped) {
   EXPECT_LT(played->took(), 10s);
 }
 
+TEST_P(StepTest, that_waits_for_its_turn_is_dropped_when_the_run_is_stopped) {
+  Schedule schedule = batch("/ok", 20);
+  for (Request& request : schedule.requests) request.then = {.kind = Step::Kind::block, .span = 1s};
+  const auto played = play({.url = server.url(),
+                            .schedule = schedule,
+                            .policy = {.cap = 20},
+                            .meanwhile = [](std::stop_source& stop) {
+                              std::this_thread::sleep_for(200ms);
+                              stop.request_stop();
+                            }});
+  EXPECT_LT(played->took(), 10s) << "all of them, one after the other, would take 20 s";
+}
+
 ATONCE_FOR_EVERY_CONTENDER(StepTest);
 
 }  // namespace
