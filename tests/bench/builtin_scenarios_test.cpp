@@ -9,6 +9,7 @@
 #include "mock_server/faults.h"
 #include "mock_server/server.h"
 #include "runners/runner.h"
+#include "tests/support/processes.h"
 
 namespace atonce {
 namespace {
@@ -50,7 +51,8 @@ class Stage {
 std::vector<const RunnerEntry*> senders() {
   std::vector<const RunnerEntry*> all;
   for (const RunnerEntry* entry : all_runners())
-    if (entry->model != Model::none) all.push_back(entry);
+    if (entry->model != Model::none && (entry->model != Model::processes || can_fork_with_threads))
+      all.push_back(entry);
   return all;
 }
 

@@ -8,6 +8,8 @@
 #include <ostream>
 #include <thread>
 
+#include "tests/support/processes.h"
+
 namespace atonce {
 namespace {
 
@@ -61,6 +63,7 @@ std::vector<Contender> contenders() {
   std::vector<Contender> all;
   for (const RunnerEntry* entry : all_runners()) {
     if (entry->model == Model::none) continue;
+    if (entry->model == Model::processes && !can_fork_with_threads) continue;
     if (entry->transports.empty()) all.push_back({entry, ""});
     for (const auto transport : entry->transports) all.push_back({entry, std::string(transport)});
   }

@@ -24,7 +24,7 @@ struct Contender {
 std::string name(const Contender& contender);
 void PrintTo(const Contender& contender, std::ostream* out);
 
-/// Every registered runner that sends something, with each of its transports.
+/// Every registered runner that sends something and can in this build, with each of its transports.
 std::vector<Contender> contenders();
 
 struct Match {

@@ -18,6 +18,12 @@ std::vector<Contender> process_pools() {
   return pools;
 }
 
+std::vector<Contender> one_process_pool() {
+  std::vector<Contender> pools = process_pools();
+  if (pools.size() > 1) pools.resize(1);
+  return pools;
+}
+
 template <class Condition>
 bool wait_until(Condition reached) {
   for (int i = 0; i < 1000 && !reached(); ++i) std::this_thread::sleep_for(10ms);
@@ -184,7 +190,7 @@ TEST_P(HungWorkerTest, is_given_up_and_killed) {
   EXPECT_LT(played->took(), 20s);
 }
 
-INSTANTIATE_TEST_SUITE_P(runners, HungWorkerTest, testing::Values(process_pools().front()),
+INSTANTIATE_TEST_SUITE_P(runners, HungWorkerTest, testing::ValuesIn(one_process_pool()),
                          [](const auto& contender) { return name(contender.param); });
 
 }  // namespace

@@ -9,6 +9,14 @@
 
 namespace atonce {
 
+/// Whether a process with threads may fork and go on: the allocator of g++ 12's AddressSanitizer
+/// may be locked by another thread at that instant, and stays so in the child.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool can_fork_with_threads = false;
+#else
+inline constexpr bool can_fork_with_threads = true;
+#endif
+
 /// Ids of the children of `parent`, zombies included.
 std::vector<pid_t> children_of(pid_t parent);
 
