@@ -15,7 +15,7 @@ namespace atonce {
 namespace {
 
 #ifdef ATONCE_SANITIZED
-constexpr double slower = 5;
+constexpr double slower = 3;
 #else
 constexpr double slower = 1;
 #endif

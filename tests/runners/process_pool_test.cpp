@@ -171,6 +171,7 @@ TEST_P(ProcessPoolTest, workers_go_when_their_parent_is_killed) {
   EXPECT_TRUE(server.wait_until_quiet());
 }
 
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ProcessPoolTest);
 INSTANTIATE_TEST_SUITE_P(runners, ProcessPoolTest, testing::ValuesIn(process_pools()),
                          [](const auto& contender) { return name(contender.param); });
 
@@ -190,6 +191,7 @@ TEST_P(HungWorkerTest, is_given_up_and_killed) {
   EXPECT_LT(played->took(), 20s);
 }
 
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(HungWorkerTest);
 INSTANTIATE_TEST_SUITE_P(runners, HungWorkerTest, testing::ValuesIn(one_process_pool()),
                          [](const auto& contender) { return name(contender.param); });
 
