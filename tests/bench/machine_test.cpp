@@ -73,7 +73,9 @@ TEST(Machine, counts_the_memory_of_children_that_they_do_not_share) {
   const std::array<int, 2> both{first.ids()[0], second.ids()[0]};
   const std::uint64_t together = peak_resident_bytes(both);
   EXPECT_GE(together, alone + 2 * held);
+#ifndef ATONCE_SANITIZED  // whose shadow memory grows with every page that is touched
   EXPECT_LT(together, alone + 3 * held) << "what is shared counts once";
+#endif
   EXPECT_EQ(shared.back(), 'y');
 }
 
