@@ -143,7 +143,8 @@ TEST_P(EveryRunner, breaks_no_rate_limit_under_a_cap_that_fits) {
 }
 
 TEST_P(EveryRunner, keeps_what_came_of_streams_that_break) {
-  Stage stage("broken-streams", 0.1);
+  Stage stage("broken-streams", 0.05);
+  stage.scenario().load.sessions = 70;
   const TrialResult result = stage.play(runner, 50);
   for (const Outcome outcome : {Outcome::ok, Outcome::reset, Outcome::truncated, Outcome::malformed,
                                 Outcome::stream_error, Outcome::read_timeout})
