@@ -63,7 +63,7 @@ void compare_tokens(TrialResult& result, const Sample& sample, const mock::Attem
   if (is_whole && sample.token_arrivals.size() != truth.token_writes.size()) return;
   const std::size_t both = std::min(sample.token_arrivals.size(), truth.token_writes.size());
   for (std::size_t i = 0; i < both; ++i)
-    record(result, Metric::token_delivery, sample.outcome == Outcome::ok,
+    record(result, Metric::token_delivery, is_whole,
            token_delivery(sample.token_arrivals[i], truth.token_writes[i]));
 }
 

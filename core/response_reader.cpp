@@ -1,21 +1,9 @@
 #include "core/response_reader.h"
 
-#include <algorithm>
-
+#include "core/ascii.h"
 #include "core/retry_hints.h"
 
 namespace atonce {
-namespace {
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
-  return text.size() >= lower.size() &&
-         std::ranges::equal(text.substr(0, lower.size()), lower, {}, [](char c) {
-           return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-         });
-}
-
-}  // namespace
-
 void ResponseReader::begin(const Attempt& attempt) {
   sample_ = attempt.begin_sample();
   is_stream_ = has_ended_ = false;
@@ -27,7 +15,7 @@ void ResponseReader::begin(const Attempt& attempt) {
 }
 
 void ResponseReader::on_header(std::string_view name, std::string_view value) {
-  if (name.size() == 12 && starts_with_ignoring_case(name, "content-type"))
+  if (equal_ignoring_case(name, "content-type"))
     is_stream_ = starts_with_ignoring_case(value, "text/event-stream");
   else
     read_retry_header(name, value, sample_.retry);

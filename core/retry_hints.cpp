@@ -8,17 +8,13 @@
 #include <optional>
 #include <string>
 
+#include "core/ascii.h"
+
 namespace atonce {
 namespace {
 
 /// Longer than anybody would wait, and still a span that fits.
 constexpr std::chrono::seconds longest_wait = std::chrono::hours(365 * 24);
-
-bool equal_ignoring_case(std::string_view a, std::string_view lower) {
-  return std::ranges::equal(a, lower, {}, [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-}
 
 std::optional<Nanos> span_of(std::string_view text, double unit_seconds) {
   double value = 0;

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <boost/beast/http/status.hpp>
-#include <cctype>
+
+#include "core/ascii.h"
 
 namespace atonce::mock {
 namespace {
@@ -25,9 +26,7 @@ std::string_view connection_header(Persistence persistence) {
 
 CannedResponse::Headers with_content_type(CannedResponse::Headers headers, std::string_view type) {
   const bool has_type = std::ranges::any_of(headers, [](const auto& header) {
-    constexpr std::string_view name = "content-type";
-    return std::ranges::equal(header.first, name, {},
-                              [](unsigned char c) { return std::tolower(c); });
+    return equal_ignoring_case(header.first, "content-type");
   });
   if (!has_type) headers.emplace_back("Content-Type", type);
   return headers;

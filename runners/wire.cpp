@@ -1,15 +1,14 @@
 #include "runners/wire.h"
 
-#include <strings.h>
-
 #include <algorithm>
+
+#include "core/ascii.h"
 
 namespace atonce {
 
 bool has_header(const Request& request, std::string_view name) {
   return std::ranges::any_of(request.headers, [name](const auto& header) {
-    return header.first.size() == name.size() &&
-           strncasecmp(header.first.data(), name.data(), name.size()) == 0;
+    return equal_ignoring_case(header.first, name);
   });
 }
 
