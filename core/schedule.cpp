@@ -107,6 +107,7 @@ Schedule make_schedule(const Load& load, SessionPlan plan, std::vector<Request> 
   Schedule schedule;
   schedule.requests = std::move(requests);
   schedule.plans.push_back(std::move(plan));
+  schedule.warm_up = load.warm_up;
   if (load.shape == LoadShape::closed)
     schedule.closed = {.sessions = load.sessions, .duration = load.duration};
   else if (load.shape == LoadShape::batch)

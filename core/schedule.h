@@ -55,6 +55,13 @@ struct Arrival {
   std::uint32_t plan = 0;  ///< index into Schedule::plans
 };
 
+/// Sessions at the start that are played and accounted for, but not measured: those numbered below
+/// `sessions`, and those due within `span` of the start.
+struct WarmUp {
+  std::uint64_t sessions = 0;
+  Nanos span{};
+};
+
 /// How the next session's start is decided.
 enum class LoadShape : unsigned char {
   batch,     ///< all sessions are due at 0
@@ -68,6 +75,7 @@ struct Load {
   std::uint64_t sessions = 0;  ///< 0 = as many as fit into `duration`
   double rate = 0;             ///< sessions per second; open shapes only
   Nanos duration{};            ///< 0 = until all sessions are done
+  WarmUp warm_up{};
 };
 
 /// Read-only during a run, shared by all threads.
@@ -82,6 +90,7 @@ struct Schedule {
     Nanos duration{};
   };
   std::optional<Closed> closed;
+  WarmUp warm_up{};
 
   /// What that session does, counted in order of arrival.
   const SessionPlan& plan_of(std::uint32_t session) const;
