@@ -51,6 +51,7 @@ ResultSet empty_results(const ExperimentRequest& request, std::size_t planned) {
   results.created = utc_now();
   results.planned_trials = planned;
   results.interrupted = true;
+  results.strict = request.strict;
   results.environment = describe_environment();
   return results;
 }
@@ -73,6 +74,7 @@ ResultSet play_experiment(const ExperimentRequest& request, const std::vector<Tr
                          .scenario = request.scenario,
                          .url = mock_server ? server->url() : request.url,
                          .mock_server = mock_server,
+                         .shares_cores = mock_server && placement.client_core < 0,
                          .core = placement.client_core};
     results.trials.push_back(
         play_in_child(spec, stop, request.trial_limit,

@@ -22,7 +22,8 @@ struct ExperimentRequest {
   std::vector<std::string> transports;  ///< empty = each runner's own default
   std::size_t threads = 0;              ///< 0 = each runner's own default
   unsigned repetitions = 1;
-  std::string url;  ///< empty = start the mock server
+  bool strict = false;  ///< SUSPECT counts as a failure
+  std::string url;      ///< empty = start the mock server
   Nanos trial_limit = std::chrono::minutes(10);
 };
 

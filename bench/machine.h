@@ -26,6 +26,9 @@ inline constexpr std::size_t spare_files = 64;
 /// Raises the limit of open files to what is allowed; returns the limit in force.
 std::size_t raise_open_files();
 
+/// Descriptors that this process has open now; 0 when /proc is not there.
+std::size_t open_files();
+
 /// The range of ports for outgoing connections.
 struct PortRange {
   unsigned first = 0, last = 0;

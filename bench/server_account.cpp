@@ -95,6 +95,7 @@ void compare_with_server(TrialResult& result, const Recorder& recorder,
   result.server = witness_of(account.summary);
   const FailureTimes failures = first_failures(recorder.calls());
   for (const Sample& sample : recorder.attempts()) {
+    if (recorder.is_warm_up(sample.id.session, sample.at.due)) continue;
     const auto found = account.attempts.find(sample.id.packed());
     if (found == account.attempts.end()) continue;
     const mock::AttemptTruth& truth = found->second;

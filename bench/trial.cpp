@@ -5,8 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/cpu_sampler.h"
 #include "bench/in_flight_series.h"
 #include "bench/machine.h"
+#include "bench/series.h"
 #include "bench/server_account.h"
 #include "bench/session_figures.h"
 #include "runners/runner.h"
@@ -30,11 +32,22 @@ RunnerConfig runner_config(const TrialSpec& spec, const Scenario& scenario,
   return config;
 }
 
+/// Connections stay open until the runner is gone, so the open files at the end are the most.
+HeadRoom head_room_used(const Recorder& recorder) {
+  const auto ports = ephemeral_ports();
+  return {.files = open_files(),
+          .files_limit = raise_open_files(),
+          .connections = recorder.attempt_count() - recorder.reused_connections(),
+          .ports = ports ? ports->size() : 0};
+}
+
 /// What the run leaves behind, before anything is derived from it.
 struct Played {
   Ledger ledger;
   Usage usage;
   Instant start;
+  HeadRoom head_room;
+  std::vector<CpuPoint> cpu;
 };
 
 Played play_schedule(const RunnerEntry& entry, const RunnerConfig& config, const Schedule& schedule,
@@ -44,17 +57,23 @@ Played play_schedule(const RunnerEntry& entry, const RunnerConfig& config, const
   const auto runner = entry.make(config);
 
   const Usage before = usage_so_far(runner->processes());
+  CpuSampler cpu(runner->processes());
   const Instant start = now();
   Dispatcher work(schedule, policy, recorder, start);
   runner->run(work, std::move(stop));
   const Nanos wall = now() - start;
+  auto cpu_points = cpu.stop();
   Usage usage = usage_so_far(runner->processes()) - before;
 
   usage.wall = wall;
   usage.cores = usable_cores().size();
   usage.memory_before = memory_before;
   usage.memory_peak = peak_resident_bytes(runner->processes());
-  return {.ledger = work.ledger(), .usage = usage, .start = start};
+  return {.ledger = work.ledger(),
+          .usage = usage,
+          .start = start,
+          .head_room = head_room_used(recorder),
+          .cpu = std::move(cpu_points)};
 }
 
 /// A load bounded by its duration alone may bring any number of calls.
@@ -63,7 +82,29 @@ std::size_t calls_to_expect(const Schedule& schedule) {
   return known > 0 || !schedule.closed ? known : unlimited;
 }
 
-TrialResult result_of(const TrialKey& key, const Played& played, const Recorder& recorder) {
+Arrivals arrivals_of(const Schedule& schedule, const Recorder& recorder) {
+  if (schedule.closed) return {.steady = true};
+  if (schedule.arrivals.empty()) return {};
+  return {.due = schedule.arrivals.size(),
+          .sent = recorder.sent_sessions().count,
+          .last_due = schedule.arrivals.back().due,
+          .last_sent = recorder.sent_sessions().last};
+}
+
+WarmUpShare warm_up_of(const Schedule& schedule, const Recorder& recorder, Instant start) {
+  const bool any = schedule.warm_up.sessions > 0 || schedule.warm_up.span > Nanos{};
+  return {.counts = recorder.warm_up(), .until = any ? recorder.measured_from() - start : Nanos{}};
+}
+
+TimeSeries series_of(const Schedule& schedule, const Played& played, const Recorder& recorder) {
+  TimeSeries series = presentable(recorder.series());
+  add_offered(series, schedule);
+  add_cpu(series, played.cpu);
+  return series;
+}
+
+TrialResult result_of(const TrialKey& key, const Schedule& schedule, const Played& played,
+                      const Recorder& recorder) {
   TrialResult result;
   result.key = key;
   result.ledger = played.ledger;
@@ -80,6 +121,11 @@ TrialResult result_of(const TrialKey& key, const Played& played, const Recorder&
   if (recorder.last_end() != unset) result.makespan = recorder.last_end() - played.start;
   for (std::size_t i = 0; i < metric_count; ++i)
     result.metrics[i] = recorder.metric(static_cast<Metric>(i));
+  result.arrivals = arrivals_of(schedule, recorder);
+  result.warm_up = warm_up_of(schedule, recorder, played.start);
+  result.occupancy = recorder.occupancy();
+  result.head_room = played.head_room;
+  result.series = series_of(schedule, played, recorder);
   result.in_flight = in_flight_series(recorder.attempts(), played.start, most_points);
   result.lanes = session_lanes(recorder);
   return result;
@@ -108,7 +154,8 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
   watch(recorder.progress());
   const Played played = play_schedule(*entry, config, schedule, policy, recorder, stop);
 
-  TrialResult result = result_of(spec.key, played, recorder);
+  TrialResult result = result_of(spec.key, schedule, played, recorder);
+  result.shares_cores = spec.shares_cores;
   result.key.threads = entry->threads(config);
   if (stop.stop_requested()) result.status = TrialStatus::interrupted;
   if (spec.mock_server && entry->model != Model::none) {

@@ -22,6 +22,7 @@ std::string to_json(const TrialSpec& spec) {
       {"deadline_ns", spec.scenario.deadline.count()},
       {"url", spec.url},
       {"mock_server", spec.mock_server},
+      {"shares_cores", spec.shares_cores},
       {"core", spec.core},
   }
       .dump();
@@ -45,6 +46,7 @@ TrialSpec trial_spec_from_json(const std::string& text) {
   spec.scenario.deadline = Nanos{json.at("deadline_ns").get<std::int64_t>()};
   spec.url = json.at("url");
   spec.mock_server = json.at("mock_server");
+  spec.shares_cores = json.at("shares_cores");
   spec.core = json.at("core");
   return spec;
 }

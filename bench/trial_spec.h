@@ -10,10 +10,11 @@ namespace atonce {
 
 struct TrialSpec {
   TrialKey key;
-  Scenario scenario;        ///< with the seed and the time scale of this run
-  std::string url;          ///< base URL of the target
-  bool mock_server = true;  ///< the target is our server: reset it, read its truth
-  int core = -1;            ///< pin the process to this core; -1 = do not
+  Scenario scenario;          ///< with the seed and the time scale of this run
+  std::string url;            ///< base URL of the target
+  bool mock_server = true;    ///< the target is our server: reset it, read its truth
+  bool shares_cores = false;  ///< with the server, as far as is known
+  int core = -1;              ///< pin the process to this core; -1 = do not
 };
 
 std::string to_json(const TrialSpec& spec);

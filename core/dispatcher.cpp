@@ -27,9 +27,11 @@ Dispatcher::Dispatcher(const Schedule& schedule, const Policy& policy, Recorder&
     : schedule_(schedule), policy_(policy), recorder_(recorder), start_(start) {
   assert(policy.cap >= 1);
   if (!schedule.closed) ledger_.scheduled = schedule.call_count();
+  recorder_.begin(start, schedule.warm_up);
 }
 
 std::optional<Attempt> Dispatcher::try_next(Instant at) {
+  recorder_.on_look(at, in_flight_);
   while (!stopped_ && in_flight_ < policy_.cap) {
     if (open_next_session(at)) continue;
     const auto pending = pop_pending(at);

@@ -39,7 +39,7 @@ void Histogram::record_n(Nanos value, std::uint64_t times) {
   if (counts_.empty()) reserve();
   const std::int64_t at_least_0 = std::max<std::int64_t>(value.count(), 0);
   const std::int64_t counted = std::min<std::int64_t>(at_least_0, highest.count());
-  counts_[index_of(counted)] += times;
+  counts_[index_of(static_cast<std::uint64_t>(counted))] += times;
   count_ += times;
   saturated_ += value > highest ? times : 0;
   negative_ += value < Nanos{0} ? times : 0;
@@ -58,6 +58,11 @@ void Histogram::merge(const Histogram& other) {
   sum_ += other.sum_;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
+}
+
+void Histogram::merge(const BucketCounts& buckets) {
+  for (const auto& [index, times] : buckets)
+    record_n(bucket_low(index) + bucket_width(index) / 2, times);
 }
 
 Nanos Histogram::min() const {
@@ -93,11 +98,15 @@ std::uint64_t Histogram::count_up_to(Nanos value) const {
   return below;
 }
 
-std::vector<std::pair<std::uint32_t, std::uint64_t>> Histogram::buckets() const {
-  std::vector<std::pair<std::uint32_t, std::uint64_t>> filled;
+BucketCounts Histogram::buckets() const {
+  BucketCounts filled;
   for (std::uint32_t i = 0; i < counts_.size(); ++i)
     if (counts_[i] > 0) filled.emplace_back(i, counts_[i]);
   return filled;
+}
+
+std::uint32_t Histogram::bucket_of(Nanos value) {
+  return index_of(std::clamp<std::int64_t>(value.count(), 0, highest.count()));
 }
 
 Nanos Histogram::bucket_low(std::uint32_t index) {

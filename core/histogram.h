@@ -11,6 +11,9 @@
 
 namespace atonce {
 
+/// Non-empty buckets as (index, count), by rising index.
+using BucketCounts = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
+
 /// Counts of durations from 0 ns to `highest`, in fixed memory: none while empty and not reserved,
 /// else about 140 KiB. Values below 1024 ns are exact; above, each octave has 512 buckets, so a
 /// reported value is within `relative_error` of the true one. Larger values are counted as
@@ -29,6 +32,8 @@ class Histogram {
 
   /// Exact: the merged histogram is the one that had recorded both sets of values.
   void merge(const Histogram& other);
+  /// Buckets of a histogram whose totals are not known: values count as the middle of theirs.
+  void merge(const BucketCounts& buckets);
 
   std::uint64_t count() const { return count_; }
   std::uint64_t saturated() const { return saturated_; }
@@ -48,8 +53,10 @@ class Histogram {
   /// How many recorded values lie in buckets that end at or below `value`; all from max() on.
   std::uint64_t count_up_to(Nanos value) const;
 
-  /// Non-empty buckets as (index, count), by rising index: the stored form.
-  std::vector<std::pair<std::uint32_t, std::uint64_t>> buckets() const;
+  /// The stored form.
+  BucketCounts buckets() const;
+  /// The bucket in which `value` is counted.
+  static std::uint32_t bucket_of(Nanos value);
   /// Smallest value that falls into bucket `index`, and its width.
   static Nanos bucket_low(std::uint32_t index);
   static Nanos bucket_width(std::uint32_t index);

@@ -122,6 +122,10 @@ std::optional<Nanos> processing(const Stamps& at) {
   return between(at.done, at.processed);
 }
 
+std::optional<Nanos> occupancy(const Stamps& at) {
+  return between(at.admitted, at.end());
+}
+
 Nanos loop_lag(const Heartbeat& beat) {
   return beat.ran - beat.due;
 }

@@ -68,6 +68,8 @@ std::optional<Nanos> tpot(const Sample& sample);
 Nanos chunk_gap(Instant token, Instant next_token);
 Nanos token_delivery(Instant arrival, Instant server_write);
 std::optional<Nanos> processing(const Stamps& at);
+/// How long an attempt kept its slot under the cap: end - admitted.
+std::optional<Nanos> occupancy(const Stamps& at);
 Nanos loop_lag(const Heartbeat& beat);
 std::optional<Nanos> abort_delay(Instant sibling_failed, Instant server_saw_close);
 

@@ -11,6 +11,8 @@
 #include "core/histogram.h"
 #include "core/metrics.h"
 #include "core/sample.h"
+#include "core/schedule.h"
+#include "core/time_series.h"
 
 namespace atonce {
 
@@ -28,6 +30,23 @@ struct MetricPair {
   Histogram failed;
 };
 
+/// The calls of the warm-up: played and accounted for, but in no histogram.
+struct WarmUpCounts {
+  std::uint64_t calls = 0, calls_ok = 0, attempts = 0;
+};
+
+/// Slots under the cap, added up over time: by whoever hands them out, and from the samples. By
+/// Little's law (1961) both are L times the duration, with L = lambda W on the side of the samples.
+struct Occupancy {
+  Nanos handed_out{}, sampled{};
+};
+
+/// Sessions whose first call was sent, by the clock of the run.
+struct SentSessions {
+  std::uint64_t count = 0;
+  Nanos last{};  ///< after the start of the run
+};
+
 /// Fed by the dispatcher only. Not thread-safe: whoever guards the dispatcher guards it too.
 /// The record path does not allocate as long as `reserve` covered the raw samples.
 class Recorder {
@@ -41,10 +60,16 @@ class Recorder {
   /// so that recording does not move the memory figures of a run.
   void reserve(std::size_t attempts);
 
+  /// The run begins. Sessions of the warm-up are left out of all histograms, but not of the series.
+  void begin(Instant start, const WarmUp& warm_up);
+  bool is_warm_up(std::uint32_t session, Instant due) const;
+
   void on_attempt(const Sample& sample);
   void on_call(const CallRecord& call);
   void on_session(const SessionRecord& session);
   void on_in_flight(std::size_t in_flight);
+  /// The dispatcher was asked at this instant, before it handed out anything.
+  void on_look(Instant at, std::size_t in_flight);
   void on_heartbeat(const Heartbeat& beat);
 
   const std::vector<Sample>& attempts() const { return attempts_; }
@@ -64,11 +89,18 @@ class Recorder {
   std::uint64_t sessions_failed() const { return sessions_failed_; }
   /// Latest end of an attempt, its step included; `unset` when there was none.
   Instant last_end() const { return last_end_; }
+  const WarmUpCounts& warm_up() const { return warm_up_counts_; }
+  /// The earliest due time of a call that was measured; the start when there was none.
+  Instant measured_from() const { return measured_from_ == never ? start_ : measured_from_; }
+  const Occupancy& occupancy() const { return occupancy_; }
+  const SentSessions& sent_sessions() const { return sent_sessions_; }
+  TimeSeries series() const { return slices_.series(); }
 
   Progress& progress() { return progress_; }
 
  private:
   void record(Metric metric, bool ok, std::optional<Nanos> value);
+  void record_times(const Sample& sample);
   void record_stream(const Sample& sample);
   /// A copy that lives as long as this recorder; empty once there is no more room.
   std::span<const Instant> keep(std::span<const Instant> arrivals);
@@ -88,6 +120,15 @@ class Recorder {
   std::uint64_t sessions_ok_ = 0, sessions_failed_ = 0;
   std::size_t peak_in_flight_ = 0;
   Instant last_end_ = unset;
+  Instant start_{};
+  WarmUp warm_up_;
+  WarmUpCounts warm_up_counts_;
+  Instant measured_from_ = never;
+  Occupancy occupancy_;
+  Instant looked_ = unset;
+  std::size_t held_since_look_ = 0;
+  SentSessions sent_sessions_;
+  SliceRecorder slices_;
   Progress progress_;
 };
 

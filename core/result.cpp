@@ -1,5 +1,8 @@
 #include "core/result.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace atonce {
 
 std::uint64_t calls_ok(const TrialResult& trial) {
@@ -18,9 +21,25 @@ std::optional<double> efficiency(const TrialResult& trial) {
 }
 
 std::optional<double> throughput(const TrialResult& trial) {
-  if (trial.makespan <= Nanos{0}) return {};
-  return static_cast<double>(calls_ok(trial)) /
-         std::chrono::duration<double>(trial.makespan).count();
+  const Nanos measured = trial.makespan - trial.warm_up.until;
+  if (measured <= Nanos{0}) return {};
+  return static_cast<double>(calls_ok(trial) - trial.warm_up.counts.calls_ok) /
+         std::chrono::duration<double>(measured).count();
+}
+
+std::optional<double> achieved_rate(const TrialResult& trial) {
+  const Arrivals& arrivals = trial.arrivals;
+  if (arrivals.last_due <= Nanos{0} || arrivals.last_sent <= Nanos{0}) return {};
+  const double sent = static_cast<double>(arrivals.sent) / static_cast<double>(arrivals.due);
+  return sent * static_cast<double>(arrivals.last_due.count()) /
+         static_cast<double>(std::max(arrivals.last_due, arrivals.last_sent).count());
+}
+
+std::optional<double> little_residual(const TrialResult& trial) {
+  const auto [handed_out, sampled] = trial.occupancy;
+  if (handed_out <= Nanos{0}) return {};
+  return std::abs(static_cast<double>((handed_out - sampled).count())) /
+         static_cast<double>(handed_out.count());
 }
 
 std::optional<double> token_rate(const TrialResult& trial) {

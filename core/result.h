@@ -73,6 +73,26 @@ struct InFlightPoint {
   std::uint32_t in_flight = 0;
 };
 
+/// How sessions were meant to come, and how their first calls were sent; from the start of the run.
+/// Nothing of it is known of a closed load, in which sessions come when a slot is free.
+struct Arrivals {
+  std::uint64_t due = 0, sent = 0;  ///< sessions
+  Nanos last_due{}, last_sent{};
+  bool steady = false;  ///< at one rate throughout
+};
+
+/// What was played first and not measured.
+struct WarmUpShare {
+  WarmUpCounts counts;
+  Nanos until{};  ///< due time of the first call that was measured; 0 without a warm-up
+};
+
+/// How near the trial's process came to what it may have.
+struct HeadRoom {
+  std::size_t files = 0, files_limit = 0;    ///< most open at once; 0 = not known
+  std::uint64_t connections = 0, ports = 0;  ///< opened during the run; local ports there are
+};
+
 enum class TrialStatus : unsigned char { finished, interrupted, crashed };
 
 struct TrialResult {
@@ -92,7 +112,13 @@ struct TrialResult {
   std::optional<Nanos> ideal_makespan;  ///< greedy list scheduling of the very delays drawn
   std::size_t peak_in_flight = 0;
   std::array<MetricPair, metric_count> metrics;
+  Arrivals arrivals;
+  WarmUpShare warm_up;
+  Occupancy occupancy;
+  HeadRoom head_room;
+  bool shares_cores = false;             ///< server and client may run on the same core
   std::vector<InFlightPoint> in_flight;  ///< at most a few hundred points
+  TimeSeries series;                     ///< 256 slices at most, or slices of a second
   SessionLanes lanes;                    ///< empty where sessions have but one call
   Usage usage;
   std::optional<ServerWitness> server;  ///< only when the target is our mock server
@@ -119,6 +145,7 @@ struct ResultSet {
   std::string target;                ///< "mock server" or the base URL
   std::string created;               ///< UTC, RFC 3339
   bool interrupted = false;          ///< not all planned trials are in here
+  bool strict = false;               ///< SUSPECT counts as a failure
   std::size_t planned_trials = 0;
   /// Machine, compiler, libraries, pinning: (name, value) in display order.
   std::vector<std::pair<std::string, std::string>> environment;
@@ -129,7 +156,13 @@ struct ResultSet {
 std::uint64_t calls_ok(const TrialResult& trial);
 std::uint64_t calls_failed(const TrialResult& trial);        ///< scheduled, less ok
 std::optional<double> efficiency(const TrialResult& trial);  ///< ideal / measured makespan
-std::optional<double> throughput(const TrialResult& trial);  ///< ok calls per second of makespan
+/// Ok calls per second, from the first call that was measured to the last end.
+std::optional<double> throughput(const TrialResult& trial);
+/// Share of the rate at which sessions were due that they were sent at; nothing for a batch or a
+/// closed load.
+std::optional<double> achieved_rate(const TrialResult& trial);
+/// |L - lambda W| / L, see Occupancy; nothing when nothing was in flight.
+std::optional<double> little_residual(const TrialResult& trial);
 std::optional<double> token_rate(const TrialResult& trial);  ///< tokens per second of makespan
 /// Attempts per call; nothing when there was no call.
 std::optional<double> retry_amplification(const TrialResult& trial);

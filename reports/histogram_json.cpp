@@ -1,34 +1,15 @@
 #include "reports/histogram_json.h"
 
 #include <array>
-#include <stdexcept>
 #include <utility>
-#include <vector>
+
+#include "reports/series_json.h"
 
 namespace atonce {
 namespace {
 
 constexpr std::array<std::pair<const char*, double>, 4> quantiles{
     {{"p50_ns", 0.5}, {"p90_ns", 0.9}, {"p99_ns", 0.99}, {"p999_ns", 0.999}}};
-
-using Buckets = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
-
-Buckets buckets_from_json(const JsonField& field) {
-  const auto numbers = field.items();
-  if (numbers.size() % 2 != 0) field.reject("pairs of (index step, count)");
-  Buckets buckets;
-  std::uint64_t index = 0;
-  for (std::size_t i = 0; i < numbers.size(); i += 2) {
-    const auto step = numbers[i].whole<std::uint32_t>();
-    if (step == 0 && i > 0) numbers[i].reject("a step of at least 1");
-    index += step;
-    if (!std::in_range<std::uint32_t>(index)) numbers[i].reject("an index that fits 32 bits");
-    const auto count = numbers[i + 1].whole<std::uint64_t>();
-    if (count == 0) numbers[i + 1].reject("a count of at least 1");
-    buckets.emplace_back(static_cast<std::uint32_t>(index), count);
-  }
-  return buckets;
-}
 
 }  // namespace
 
@@ -38,14 +19,7 @@ nlohmann::ordered_json histogram_to_json(const Histogram& histogram) {
                               {"max_ns", totals.max},          {"sum_ns", totals.sum},
                               {"saturated", totals.saturated}, {"negative", totals.negative}};
   for (const auto& [key, p] : quantiles) json[key] = histogram.quantile(p).count();
-  auto flat = nlohmann::ordered_json::array();
-  std::uint32_t previous = 0;
-  for (const auto& [index, count] : histogram.buckets()) {
-    flat.push_back(index - previous);
-    flat.push_back(count);
-    previous = index;
-  }
-  json["buckets"] = std::move(flat);
+  json["buckets"] = buckets_to_json(histogram.buckets());
   return json;
 }
 
@@ -55,16 +29,10 @@ Histogram histogram_from_json(const JsonField& field) {
                                  .sum = field.at("sum_ns").whole<std::uint64_t>(),
                                  .saturated = field.at("saturated").whole<std::uint64_t>(),
                                  .negative = field.at("negative").whole<std::uint64_t>()};
-  const auto list = field.at("buckets");
-  const auto buckets = buckets_from_json(list);
-  try {
-    auto histogram = Histogram::restore(buckets, totals);
-    if (histogram.count() != field.at("count").whole<std::uint64_t>())
-      field.at("count").reject("the sum of all counts in `buckets`");
-    return histogram;
-  } catch (const std::invalid_argument&) {
-    list.reject("indices of buckets that exist");
-  }
+  auto histogram = Histogram::restore(buckets_from_json(field.at("buckets")), totals);
+  if (histogram.count() != field.at("count").whole<std::uint64_t>())
+    field.at("count").reject("the sum of all counts in `buckets`");
+  return histogram;
 }
 
 }  // namespace atonce

@@ -10,6 +10,7 @@
 #include "reports/lanes_json.h"
 #include "reports/names.h"
 #include "reports/result_json.h"
+#include "reports/series_json.h"
 
 namespace atonce {
 namespace {
@@ -79,6 +80,32 @@ ServerWitness read_server(const JsonField& field) {
           .banned = field.at("banned").whole<std::uint64_t>()};
 }
 
+Arrivals read_arrivals(const JsonField& field) {
+  return {.due = field.at("due").whole<std::uint64_t>(),
+          .sent = field.at("sent").whole<std::uint64_t>(),
+          .last_due = nanos(field.at("last_due_ns")),
+          .last_sent = nanos(field.at("last_sent_ns")),
+          .steady = field.at("steady").flag()};
+}
+
+WarmUpShare read_warm_up(const JsonField& field) {
+  return {.counts = {.calls = field.at("calls").whole<std::uint64_t>(),
+                     .calls_ok = field.at("calls_ok").whole<std::uint64_t>(),
+                     .attempts = field.at("attempts").whole<std::uint64_t>()},
+          .until = nanos(field.at("until_ns"))};
+}
+
+Occupancy read_occupancy(const JsonField& field) {
+  return {.handed_out = nanos(field.at("handed_out_ns")), .sampled = nanos(field.at("sampled_ns"))};
+}
+
+HeadRoom read_head_room(const JsonField& field) {
+  return {.files = field.at("files").whole<std::size_t>(),
+          .files_limit = field.at("files_limit").whole<std::size_t>(),
+          .connections = field.at("connections").whole<std::uint64_t>(),
+          .ports = field.at("ports").whole<std::uint64_t>()};
+}
+
 Verdict read_verdict(const JsonField& field) {
   Verdict verdict;
   for (const auto& reason : field.at("reasons").items())
@@ -118,9 +145,15 @@ TrialResult read_trial(const JsonField& field) {
   if (const auto ideal = field.at("ideal_makespan_ns"); !ideal.is_null())
     trial.ideal_makespan = nanos(ideal);
   trial.peak_in_flight = field.at("peak_in_flight").whole<std::size_t>();
+  trial.arrivals = read_arrivals(field.at("arrivals"));
+  trial.warm_up = read_warm_up(field.at("warm_up"));
+  trial.occupancy = read_occupancy(field.at("occupancy"));
+  trial.head_room = read_head_room(field.at("head_room"));
+  trial.shares_cores = field.at("shares_cores").flag();
   trial.usage = read_usage(field.at("usage"));
   if (const auto server = field.at("server"); !server.is_null()) trial.server = read_server(server);
   trial.in_flight = read_in_flight(field.at("in_flight"));
+  trial.series = series_from_json(field.at("series"));
   trial.lanes = lanes_from_json(field.at("lanes"));
   read_metrics(field.at("metrics"), trial.metrics);
   return trial;
@@ -139,6 +172,7 @@ ResultSet read_header(const JsonField& field) {
   results.target = field.at("target").text();
   results.created = field.at("created").text();
   results.interrupted = field.at("interrupted").flag();
+  results.strict = field.at("strict").flag();
   results.planned_trials = field.at("planned_trials").whole<std::size_t>();
   for (const auto& item : field.at("environment").items()) {
     const auto pair = item.items();

@@ -7,6 +7,7 @@
 #include "reports/lanes_json.h"
 #include "reports/names.h"
 #include "reports/result_json.h"
+#include "reports/series_json.h"
 
 namespace atonce {
 namespace {
@@ -66,6 +67,28 @@ Json server_to_json(const std::optional<ServerWitness>& server) {
           {"banned", server->banned}};
 }
 
+Json arrivals_to_json(const Arrivals& arrivals) {
+  return {{"due", arrivals.due},
+          {"sent", arrivals.sent},
+          {"last_due_ns", arrivals.last_due.count()},
+          {"last_sent_ns", arrivals.last_sent.count()},
+          {"steady", arrivals.steady}};
+}
+
+Json warm_up_to_json(const WarmUpShare& warm_up) {
+  return {{"calls", warm_up.counts.calls},
+          {"calls_ok", warm_up.counts.calls_ok},
+          {"attempts", warm_up.counts.attempts},
+          {"until_ns", warm_up.until.count()}};
+}
+
+Json head_room_to_json(const HeadRoom& head_room) {
+  return {{"files", head_room.files},
+          {"files_limit", head_room.files_limit},
+          {"connections", head_room.connections},
+          {"ports", head_room.ports}};
+}
+
 Json verdict_to_json(const Verdict& verdict) {
   auto reasons = Json::array();
   for (const auto& reason : verdict.reasons)
@@ -88,6 +111,8 @@ Json derived_to_json(const TrialResult& trial) {
           {"calls_failed", calls_failed(trial)},
           {"efficiency", number_or_null(efficiency(trial))},
           {"throughput_per_s", number_or_null(throughput(trial))},
+          {"achieved_rate", number_or_null(achieved_rate(trial))},
+          {"little_residual", number_or_null(little_residual(trial))},
           {"tokens_per_s", number_or_null(token_rate(trial))},
           {"retry_amplification", number_or_null(retry_amplification(trial))},
           {"cpu_per_call_ns", nanos_or_null(cpu_per_call(trial))},
@@ -120,9 +145,17 @@ Json trial_to_json(const TrialResult& trial) {
           {"makespan_ns", trial.makespan.count()},
           {"ideal_makespan_ns", nanos_or_null(trial.ideal_makespan)},
           {"peak_in_flight", trial.peak_in_flight},
+          {"arrivals", arrivals_to_json(trial.arrivals)},
+          {"warm_up", warm_up_to_json(trial.warm_up)},
+          {"occupancy",
+           {{"handed_out_ns", trial.occupancy.handed_out.count()},
+            {"sampled_ns", trial.occupancy.sampled.count()}}},
+          {"head_room", head_room_to_json(trial.head_room)},
+          {"shares_cores", trial.shares_cores},
           {"usage", usage_to_json(trial.usage)},
           {"server", server_to_json(trial.server)},
           {"in_flight", in_flight_to_json(trial.in_flight)},
+          {"series", series_to_json(trial.series)},
           {"lanes", lanes_to_json(trial.lanes)},
           {"metrics", metrics_to_json(trial)}};
 }
@@ -148,6 +181,7 @@ Json header_to_json(const ResultSet& results) {
           {"target", results.target},
           {"created", results.created},
           {"interrupted", results.interrupted},
+          {"strict", results.strict},
           {"planned_trials", results.planned_trials},
           {"environment", std::move(environment)}};
 }

@@ -265,5 +265,28 @@ TEST(Dispatcher, a_call_keeps_its_slot_until_its_step_is_over) {
   EXPECT_EQ(desk.recorder.metric(Metric::processing).ok.max(), Nanos{15});
 }
 
+TEST(Dispatcher, slots_held_in_time_agree_with_the_samples) {
+  Desk desk(batch(3, chain({1})), {.cap = 2});
+  auto taken = desk.take_all(0);
+  ASSERT_EQ(taken.size(), 2u);
+  desk.complete(taken[0], 100);
+  taken.push_back(desk.take_all(100).front());
+  desk.complete(taken[1], 150);
+  desk.take_all(150);
+  desk.complete(taken[2], 300);
+  desk.take_all(300);
+  EXPECT_EQ(desk.recorder.occupancy().handed_out, Nanos{100 + 150 + 200});
+  EXPECT_EQ(desk.recorder.occupancy().sampled, Nanos{100 + 150 + 200});
+}
+
+TEST(Dispatcher, a_slot_that_is_given_back_late_was_held_until_then) {
+  Desk desk(batch(1, chain({1})));
+  const auto taken = desk.take_all(0);
+  desk.complete(taken[0], 100);
+  desk.take_all(400);
+  EXPECT_EQ(desk.recorder.occupancy().handed_out, Nanos{400});
+  EXPECT_EQ(desk.recorder.occupancy().sampled, Nanos{100});
+}
+
 }  // namespace
 }  // namespace atonce::testing

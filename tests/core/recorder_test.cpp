@@ -143,6 +143,48 @@ TEST(Recorder, measures_a_stream_token_by_token) {
   EXPECT_EQ(recorder.metric(Metric::chunk_gap).ok.max(), Nanos{200});
 }
 
+TEST(Recorder, the_warm_up_is_counted_but_in_no_histogram) {
+  Recorder recorder;
+  recorder.begin(from_ns(100), {.sessions = 2, .span = Nanos{50}});
+  const auto play = [&](std::uint32_t session, std::int64_t due) {
+    Sample attempt = sample();
+    attempt.id.session = session;
+    attempt.at.due = attempt.at.ready = from_ns(due);
+    recorder.on_attempt(attempt);
+    recorder.on_call({.session = session,
+                      .outcome = Outcome::ok,
+                      .due = from_ns(due),
+                      .ready = from_ns(due),
+                      .done = from_ns(due + 10)});
+    recorder.on_session({.session = session, .due = from_ns(due), .done = from_ns(due + 10)});
+  };
+  play(0, 100);
+  play(1, 160);  // by its number
+  play(2, 149);  // by its due time
+  play(3, 150);
+  play(4, 170);
+  for (const Metric metric : {Metric::response_time, Metric::service_time, Metric::session_time})
+    EXPECT_EQ(recorder.metric(metric).ok.count() + recorder.metric(metric).failed.count(), 2u);
+  EXPECT_EQ(recorder.warm_up().calls, 3u);
+  EXPECT_EQ(recorder.warm_up().calls_ok, 3u);
+  EXPECT_EQ(recorder.warm_up().attempts, 3u);
+  EXPECT_EQ(recorder.measured_from(), from_ns(150));
+  EXPECT_EQ(recorder.attempt_count(), 5u);
+  EXPECT_EQ(recorder.series().slices[0].ok, 5u);
+}
+
+TEST(Recorder, counts_the_sessions_whose_first_call_was_sent) {
+  Recorder recorder;
+  recorder.begin(from_ns(100), {});
+  Sample first = sample(), again = sample(), other_call = sample(), unsent = sample();
+  again.id.attempt = 1;
+  other_call.id.call = 1;
+  unsent.at.sent = unset;
+  for (const Sample& one : {first, again, other_call, unsent}) recorder.on_attempt(one);
+  EXPECT_EQ(recorder.sent_sessions().count, 1u);
+  EXPECT_EQ(recorder.sent_sessions().last, Nanos{130});
+}
+
 TEST(Recorder, notes_how_late_a_loop_is) {
   Recorder recorder;
   recorder.on_heartbeat({.due = from_ns(100), .ran = from_ns(130)});

@@ -148,7 +148,7 @@ TEST(ResultJson, a_reading_error_names_the_file) {
 TEST(ResultJson, a_diff_shows_one_line_per_trial) {
   const auto results = sample_open_results();
   const auto text = to_json(results);
-  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), results.trials.size() + 17);
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), results.trials.size() + 18);
 }
 
 }  // namespace

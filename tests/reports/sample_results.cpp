@@ -80,6 +80,24 @@ std::vector<InFlightPoint> in_flight(const Played& played) {
   return points;
 }
 
+/// Slices of a hundredth of the makespan.
+TimeSeries series(const Played& played) {
+  TimeSeries series{.width = played.makespan / 100 + Nanos{1}};
+  series.slices.resize(100);
+  for (const auto& [start, end] : played.spans) {
+    const auto slice = [&](Nanos at) -> TimeSlice& {
+      return series.slices[static_cast<std::size_t>(at / series.width)];
+    };
+    ++slice(start).offered;
+    ++slice(end).ok;
+    slice(end).peak_in_flight = 1 + slice(end).ok;
+    slice(end).cpu += std::chrono::microseconds(60);
+    slice(end).response_time = merged(slice(end).response_time, {{Histogram::bucket_of(end), 1}});
+    slice(start).send_lag = merged(slice(start).send_lag, {{Histogram::bucket_of(from_us(20)), 1}});
+  }
+  return series;
+}
+
 void set_usage(TrialResult& trial, const Kind& kind) {
   trial.usage = {.cpu_user = from_us(kind.cpu_us * calls * 0.4),
                  .cpu_system = from_us(kind.cpu_us * calls * 0.6),
@@ -119,6 +137,10 @@ TrialResult make_trial(const Kind& kind, std::size_t kind_number, std::size_t ca
   trial.makespan = played.makespan;
   trial.ideal_makespan = play(cap, [](std::uint32_t) { return Nanos{}; }).makespan;
   trial.in_flight = in_flight(played);
+  trial.series = series(played);
+  trial.arrivals = {.due = calls, .sent = calls};
+  trial.occupancy = {.handed_out = played.makespan * 3, .sampled = played.makespan * 3 - Nanos{7}};
+  trial.head_room = {.files = 30, .files_limit = 20'000, .connections = 10, .ports = 28'232};
   trial.peak_in_flight = kind.serial ? 1 : std::min<std::size_t>(cap, calls);
   set_usage(trial, kind);
   if (!kind.floor)

@@ -1,0 +1,41 @@
+#include "bench/cpu_sampler.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+
+#include "bench/machine.h"
+
+namespace atonce {
+namespace {
+
+Nanos cpu_so_far(const std::vector<int>& children) {
+  const Usage usage = usage_so_far(children);
+  return usage.cpu_user + usage.cpu_system;
+}
+
+}  // namespace
+
+CpuSampler::CpuSampler(std::vector<int> children)
+    : children_(std::move(children)), start_(now()), before_(cpu_so_far(children_)) {
+  thread_ = std::jthread([this](std::stop_token stop) {
+    const Nanos period = std::chrono::milliseconds(children_.empty() ? 100 : 1000);
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any ended;
+    while (!ended.wait_for(lock, stop, period, [&] { return stop.stop_requested(); })) note();
+  });
+}
+
+std::vector<CpuPoint> CpuSampler::stop() {
+  thread_.request_stop();
+  thread_.join();
+  note();
+  return std::move(points_);
+}
+
+void CpuSampler::note() {
+  points_.push_back({.at = now() - start_, .cpu = cpu_so_far(children_) - before_});
+}
+
+}  // namespace atonce
