@@ -81,7 +81,7 @@ Task<Wire::Received> Wire::receive_until(bool (RequestParser::Base::*reached)() 
 
 asio::mutable_buffer Wire::free_space() {
   if (begin_ > 0) {
-    std::memmove(buffer_.data(), &buffer_[begin_], end_ - begin_);
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }

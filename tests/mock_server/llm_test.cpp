@@ -156,6 +156,16 @@ TEST(LlmRoute, a_body_in_chunks_is_read_like_any_other) {
   EXPECT_EQ(client.receive().status, 200);
 }
 
+TEST(LlmRoute, a_prompt_of_any_length_is_counted_whole) {
+  const Served served(quick);
+  RawClient client(served.port());
+  for (std::size_t tokens = 1; tokens <= 65'536; tokens *= 2) {
+    const std::string text(4 * tokens, 'x');
+    client.send_post("/chat", R"({"model":"m","messages":[{"content":")" + text + R"("}]})");
+    EXPECT_EQ(json::parse(client.receive().body)["usage"]["prompt_tokens"], tokens);
+  }
+}
+
 TEST(LlmRoute, a_client_of_http_1_0_gets_its_stream_without_chunks) {
   const Served served(quick);
   RawClient client(served.port());
