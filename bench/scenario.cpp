@@ -4,20 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
+#include "bench/placeholders.h"
+#include "bench/read_file.h"
 #include "core/random.h"
 
 namespace atonce {
 namespace {
-
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string builtin_names() {
   std::string names;
@@ -32,6 +26,16 @@ std::string variant_names(const Scenario& scenario) {
   return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
+Load scaled_load(const Scenario& scenario) {
+  Load load = scenario.load;
+  load.rate = load.rate.stretched(scenario.time_scale);
+  load.duration = scaled(load.duration, scenario.time_scale);
+  load.warm_up.span = scaled(load.warm_up.span, scenario.time_scale);
+  for (const TraceRow& row : scenario.trace.rows)
+    load.trace.push_back(scaled(row.at, scenario.time_scale));
+  return load;
+}
+
 }  // namespace
 
 Scenario load_scenario(const std::string& name_or_file) {
@@ -39,11 +43,12 @@ Scenario load_scenario(const std::string& name_or_file) {
   const auto found = std::ranges::find(builtins, name_or_file, &BuiltinScenario::name);
   if (found != builtins.end())
     return parse_scenario(std::string(found->text), name_or_file + ".yaml");
-  if (!std::filesystem::is_regular_file(name_or_file))
+  const auto text = read_file(name_or_file);
+  if (!text)
     throw std::invalid_argument(fmt::format(
         "there is no scenario '{}': give a YAML file, or one of the built-in scenarios: {}",
         name_or_file, builtin_names()));
-  return parse_scenario(read_file(name_or_file), name_or_file);
+  return parse_scenario(*text, name_or_file);
 }
 
 Scenario with_variant(Scenario scenario, std::string_view name) {
@@ -76,13 +81,13 @@ std::uint64_t seed_of(const Scenario& scenario, unsigned repetition) {
 }
 
 Schedule schedule_of(const Scenario& scenario, unsigned repetition) {
-  Load load = scenario.load;
-  load.rate /= scenario.time_scale;
-  load.duration = scaled(load.duration, scenario.time_scale);
   std::vector<Request> requests = scenario.requests;
   for (Request& request : requests)
     request.then.span = scaled(request.then.span, scenario.time_scale);
-  return make_schedule(load, scenario.session, std::move(requests), seed_of(scenario, repetition));
+  Schedule schedule = make_schedule(scaled_load(scenario), scenario.session, std::move(requests),
+                                    seed_of(scenario, repetition));
+  if (scenario.load.shape == LoadShape::trace) fill_in(schedule, scenario.trace.rows);
+  return schedule;
 }
 
 Policy policy_of(const Scenario& scenario, std::size_t cap, unsigned repetition) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/trace.h"
 #include "core/policy.h"
 #include "core/result.h"
 #include "core/schedule.h"
@@ -36,6 +37,7 @@ struct Scenario {
   std::uint64_t seed = 1;
   double time_scale = 1;
   Load load;
+  Trace trace;  ///< of the shape trace; its times make the load's
   SessionPlan session;
   std::vector<Request> requests;
 

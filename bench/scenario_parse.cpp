@@ -1,29 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
+#include "bench/config_words.h"
+#include "bench/load_parse.h"
+#include "bench/placeholders.h"
 #include "bench/scenario.h"
 #include "core/config.h"
 
 namespace atonce {
 namespace {
 
-constexpr double most_per_second = 1e6;
-constexpr std::uint64_t most_sessions = 100'000'000;
 constexpr std::uint64_t most_calls_in_a_session = 10'000;
-
-template <class Value, std::size_t N>
-Value one_of(const ConfigNode& node,
-             const std::array<std::pair<std::string_view, Value>, N>& words) {
-  const std::string text = node.text();
-  std::string expected;
-  for (const auto& [word, value] : words) {
-    if (text == word) return value;
-    expected += (expected.empty() ? "" : ", ") + std::string(word);
-  }
-  node.reject("one of " + expected);
-}
 
 std::vector<std::string> parse_words(const ConfigNode& node, std::string_view key) {
   std::vector<std::string> words;
@@ -32,28 +20,21 @@ std::vector<std::string> parse_words(const ConfigNode& node, std::string_view ke
   return words;
 }
 
-Load parse_load(const ConfigNode& node) {
-  static constexpr std::array<std::pair<std::string_view, LoadShape>, 4> shapes{
-      {{"batch", LoadShape::batch},
-       {"closed", LoadShape::closed},
-       {"constant", LoadShape::constant},
-       {"poisson", LoadShape::poisson}}};
-  node.allow_only({"shape", "sessions", "rate", "duration"});
-  Load load;
-  load.shape = one_of(node.at("shape"), shapes);
-  const bool open = load.shape == LoadShape::constant || load.shape == LoadShape::poisson;
-  if (const auto sessions = node.find("sessions"))
-    load.sessions = sessions->count(0, most_sessions);
-  if (const auto duration = node.find("duration")) load.duration = duration->duration();
-  if (open) load.rate = node.at("rate").rate();
-  if (open && load.rate > most_per_second) node.at("rate").reject("at most 1000000/s");
-  if (!open && node.has("rate"))
-    node.at("rate").fail("a rate goes with the shapes constant and poisson only");
-  if (load.shape == LoadShape::batch && node.has("duration"))
-    node.at("duration").fail("a batch is over when its sessions are; it has no duration");
-  const bool bounded = node.has("sessions") || (node.has("duration") && load.duration > Nanos{});
-  if (!bounded) node.fail("needs `sessions`, or a `duration` longer than 0");
-  return load;
+/// What a trace fills in, it must have; what no trace fills in is not sent as it stands.
+void check_placeholders(const ConfigNode& body, const Scenario& scenario) {
+  const std::string text = body.text();
+  const Placeholders found = placeholders_in(text);
+  const Trace& trace = scenario.trace;
+  if (scenario.load.shape != LoadShape::trace) {
+    if (found.input || found.output) body.fail("only the shape trace fills in a body");
+    return;
+  }
+  if (!found.unknown.empty())
+    body.fail(fmt::format("{} is not one of ${{input_text}}, ${{input_tokens}}, ${{output_tokens}}",
+                          found.unknown));
+  if ((found.input && !trace.has_input_tokens) || (found.output && !trace.has_output_tokens))
+    body.fail(fmt::format("the trace has no column of {} tokens",
+                          found.input && !trace.has_input_tokens ? "input" : "output"));
 }
 
 Request parse_request(const ConfigNode& call) {
@@ -116,6 +97,7 @@ void parse_stage(const ConfigNode& node, Scenario& scenario) {
     const auto times = call.find("times");
     const auto request = static_cast<std::uint32_t>(scenario.requests.size());
     scenario.requests.push_back(parse_request(call));
+    if (const auto body = call.find("body")) check_placeholders(*body, scenario);
     if (const auto then = call.find("then")) scenario.requests.back().then = parse_step(*then);
     stage.calls.insert(stage.calls.end(), times ? times->count(1, most_calls_in_a_session) : 1,
                        request);
@@ -201,7 +183,7 @@ Scenario parse_scenario(const std::string& text, const std::string& file) {
   scenario.runners = parse_words(root, "runners");
   if (const auto seed = root.find("seed")) scenario.seed = seed->count(0, UINT64_MAX);
   if (const auto scale = root.find("time_scale")) scenario.time_scale = scale->number(1e-6, 1e6);
-  scenario.load = parse_load(root.at("load"));
+  parse_load(root.at("load"), scenario);
   for (const ConfigNode& stage : root.at("session").items()) parse_stage(stage, scenario);
   const std::size_t calls = scenario.session.call_count();
   const std::size_t most = std::max(calls, scenario.session.stages.size());

@@ -48,10 +48,11 @@ class ConfigNode {
   bool flag() const;  ///< true or false
   double number(double low, double high) const;
   std::uint64_t count(std::uint64_t low, std::uint64_t high) const;
-  Nanos duration() const;     ///< >= 0, with a unit
-  std::size_t limit() const;  ///< whole number >= 1, or "unlimited"
-  double fraction() const;    ///< 0.25 or "25%", in [0, 1]
-  double rate() const;        ///< "100/s", "30/min", > 0, per second
+  Nanos duration() const;       ///< >= 0, with a unit
+  std::size_t limit() const;    ///< whole number >= 1, or "unlimited"
+  double fraction() const;      ///< 0.25 or "25%", in [0, 1]
+  double rate() const;          ///< "100/s", "30/min", > 0, per second
+  double rate_or_zero() const;  ///< the same, or "0", "0/s"
   /// A duration alone (fixed), or a mapping with one law: {uniform: [250ms, 750ms]},
   /// {normal: {mean: 1s, sd: 100ms}}, {lognormal: {median: 1s, p99: 4s}} (or mu and sigma),
   /// {exponential: 1s}, {gamma: {shape: 2, scale: 500ms}}, {pareto: {minimum: 1s, alpha: 2.5}},

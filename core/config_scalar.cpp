@@ -75,14 +75,21 @@ double ConfigNode::fraction() const {
 }
 
 double ConfigNode::rate() const {
+  const double value = rate_or_zero();
+  if (value == 0) reject("a rate above 0 such as 100/s or 30/min");
+  return value;
+}
+
+double ConfigNode::rate_or_zero() const {
   const std::string words = text();
   const auto slash = words.find('/');
   const auto per = slash == std::string::npos ? "" : words.substr(slash + 1);
   const double seconds = per == "s" ? 1 : per == "min" || per == "m" ? 60 : per == "h" ? 3600 : 0;
   const auto value = whole_text_as<double>(std::string_view(words).substr(0, slash));
-  const bool is_rate = value && seconds > 0 && *value > 0 && std::isfinite(*value);
-  if (!is_rate) reject("a rate above 0 such as 100/s or 30/min");
-  return *value / seconds;
+  const bool is_zero = value && *value == 0 && slash == std::string::npos;
+  const bool is_rate = value && seconds > 0 && *value >= 0 && std::isfinite(*value);
+  if (!is_rate && !is_zero) reject("a rate such as 100/s or 30/min");
+  return is_zero ? 0 : *value / seconds;
 }
 
 }  // namespace atonce

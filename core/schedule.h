@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/rate_profile.h"
 
 namespace atonce {
 
@@ -62,20 +63,26 @@ struct WarmUp {
   Nanos span{};
 };
 
-/// How the next session's start is decided.
+/// How the next session's start is decided. The rate of constant to jitter may change over time.
 enum class LoadShape : unsigned char {
   batch,     ///< all sessions are due at 0
   closed,    ///< a session is due whenever a slot under the cap is free
   constant,  ///< one every 1/rate
   poisson,   ///< independent exponential gaps with mean 1/rate
+  gamma,     ///< independent gamma gaps with mean 1/rate
+  jitter,    ///< one every 1/rate, each late by a uniform part of that
+  trace,     ///< as recorded
 };
 
 struct Load {
   LoadShape shape = LoadShape::batch;
   std::uint64_t sessions = 0;  ///< 0 = as many as fit into `duration`
-  double rate = 0;             ///< sessions per second; open shapes only
+  RateProfile rate{};          ///< of sessions; constant, poisson, gamma and jitter
   Nanos duration{};            ///< 0 = until all sessions are done
   WarmUp warm_up{};
+  double burstiness = 1;       ///< gamma: the gaps' standard deviation over their mean, above 0
+  double jitter = 1;           ///< jitter: the longest delay as a part of 1/rate, 0 to 1
+  std::vector<Nanos> trace{};  ///< trace: when each session is due, ascending
 };
 
 /// Read-only during a run, shared by all threads.
@@ -100,9 +107,10 @@ struct Schedule {
 
 /// The schedule of `load` for sessions that all follow `plan`; the same for the same arguments.
 /// Arrival times are drawn independently per index and summed once, so they never drift.
-/// Sessions are due before `duration` (a batch needs a number); with both bounds the first one ends
-/// the load. Throws std::invalid_argument when the load has no bound, when an open shape has no
-/// positive rate, when it would have more than 2^32 - 1 sessions, or an arrival over a year away.
+/// Sessions are due before `duration` (a batch needs a number, a trace no bound at all); with both
+/// bounds the first one ends the load. Throws std::invalid_argument when the load has no bound,
+/// when its shape needs a rate and has none above 0 or a burstiness or jitter out of range, when it
+/// would have more than 2^32 - 1 sessions, or an arrival over a year away.
 Schedule make_schedule(const Load& load, SessionPlan plan, std::vector<Request> requests,
                        std::uint64_t seed);
 

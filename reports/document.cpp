@@ -21,9 +21,15 @@ std::string load_in_words(LoadShape shape) {
     case LoadShape::closed:
       return "closed: a call is due whenever a slot under the cap is free";
     case LoadShape::constant:
-      return "open: calls are due at equal distances";
+      return "open: calls are due at a given rate, evenly";
     case LoadShape::poisson:
-      return "open: calls are due at random (Poisson)";
+      return "open: calls are due at a given rate, at random (Poisson)";
+    case LoadShape::gamma:
+      return "open: calls are due at a given rate, at random (gamma gaps)";
+    case LoadShape::jitter:
+      return "open: calls are due at a given rate, evenly but for a jitter";
+    case LoadShape::trace:
+      return "open: calls are due when a recorded trace has them";
   }
   return {};
 }

@@ -9,7 +9,8 @@
 namespace atonce {
 namespace {
 
-constexpr std::array<std::string_view, 4> shapes{"batch", "closed", "constant", "poisson"};
+constexpr std::array<std::string_view, 7> shapes{"batch", "closed", "constant", "poisson",
+                                                 "gamma", "jitter", "trace"};
 constexpr std::array<std::string_view, 3> statuses{"finished", "interrupted", "crashed"};
 
 /// Results name a transport only where a runner has several.

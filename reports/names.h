@@ -10,7 +10,7 @@
 
 namespace atonce {
 
-/// "batch", "closed", "constant" or "poisson".
+/// "batch", "closed", "constant", "poisson", "gamma", "jitter" or "trace".
 std::string_view shape_name(LoadShape shape);
 std::optional<LoadShape> shape_from_name(std::string_view name);
 

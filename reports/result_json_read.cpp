@@ -164,7 +164,8 @@ ResultSet read_header(const JsonField& field) {
   results.scenario = field.at("scenario").text();
   results.summary = field.at("summary").text();
   results.scenario_text = field.at("scenario_text").text();
-  results.shape = word(field.at("shape"), shape_from_name, "batch, closed, constant or poisson");
+  results.shape = word(field.at("shape"), shape_from_name,
+                       "batch, closed, constant, poisson, gamma, jitter or trace");
   results.seed = field.at("seed").whole<std::uint64_t>();
   results.time_scale = field.at("time_scale").number();
   for (const auto& call : field.at("calls").items())

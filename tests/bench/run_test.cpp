@@ -70,6 +70,35 @@ TEST(Run, plays_every_runner_and_leaves_all_reports) {
   }
 }
 
+TEST(Run, replays_a_trace_that_lies_beside_the_scenario) {
+  const Folder folder;
+  const std::string file = write(folder, R"(name: replay
+summary: Three streams, as long as recorded.
+load: {shape: trace, trace: {file: three.csv, time_scale: 0.01}}
+session:
+  - stage: chat
+    calls:
+      - request: POST /chat
+        body: '{"model": "m", "stream": true, "max_tokens": ${output_tokens}, "messages": []}'
+limits: {caps: [4], timeout: 20s}
+server: {routes: [{path: /chat, llm: {api: openai, tokens: 1000}}]}
+)");
+  std::ofstream(folder / "three.csv") << "time,output_tokens\n10,5\n12,1\n11,30\n";
+  const std::vector<std::string> command{"run",   file,          "--runner", "asio_coroutines",
+                                         "--out", folder / "out"};
+  const Ended ended = run_atonce(command);
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  const TrialResult trial = read_result(folder / "out/result.json").trials.at(0);
+  EXPECT_EQ(calls_ok(trial), 3u);
+  EXPECT_EQ(trial.tokens, 36u);
+  EXPECT_GE(trial.makespan, 20ms);
+
+  std::ofstream(folder / "three.csv", std::ios::app) << "13,many\n";
+  const Ended refused = run_atonce(command);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr((folder / "three.csv") + ":5: output_tokens: expected"));
+}
+
 TEST(Run, the_same_delays_are_drawn_for_every_runner) {
   const Folder folder;
   ASSERT_EQ(

@@ -108,6 +108,10 @@ TEST(Config, scalars_out_of_range_are_refused) {
   EXPECT_THROW(value_of("101%").fraction(), ConfigError);
   EXPECT_THROW(value_of("0/s").rate(), ConfigError);
   EXPECT_THROW(value_of("100").rate(), ConfigError);
+  EXPECT_EQ(value_of("0").rate_or_zero(), 0);
+  EXPECT_EQ(value_of("0/s").rate_or_zero(), 0);
+  EXPECT_THROW(value_of("-1/s").rate_or_zero(), ConfigError);
+  EXPECT_THROW(value_of("5").rate_or_zero(), ConfigError);
   EXPECT_THROW(value_of("[1]").text(), ConfigError);
 }
 

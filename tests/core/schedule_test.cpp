@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "tests/core/kolmogorov.h"
+
 namespace atonce {
 namespace {
 
@@ -87,26 +89,23 @@ TEST(Schedule, poisson_gaps_pass_a_kolmogorov_smirnov_test_against_the_exponenti
     for (const Nanos at : due) {
       gaps.push_back(std::chrono::duration<double>(at - std::exchange(before, at)).count());
     }
-    std::ranges::sort(gaps);
-    double distance = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      const double expected = 1 - std::exp(-rate * gaps[i]);
-      distance = std::max({distance, std::abs(expected - static_cast<double>(i) / size),
-                           std::abs(expected - static_cast<double>(i + 1) / size)});
-    }
-    EXPECT_LT(distance, 1.95 / std::sqrt(size)) << "seed " << seed;  // significance 0.001
+    const double distance =
+        kolmogorov_distance(gaps, [](double gap) { return 1 - std::exp(-rate * gap); });
+    EXPECT_LT(distance, once_in_a_thousand) << "seed " << seed;
   }
 }
 
-TEST(Schedule, poisson_gaps_that_follow_each_other_are_not_correlated) {
-  const auto due = dues({.shape = LoadShape::poisson, .sessions = 20'000, .rate = 1});
-  double product = 0;
-  for (std::size_t i = 2; i < due.size(); ++i) {
-    const double left = std::chrono::duration<double>(due[i - 1] - due[i - 2]).count() - 1;
-    const double right = std::chrono::duration<double>(due[i] - due[i - 1]).count() - 1;
-    product += left * right;
+TEST(Schedule, random_gaps_that_follow_each_other_are_not_correlated) {
+  for (const LoadShape shape : {LoadShape::poisson, LoadShape::gamma}) {
+    const auto due = dues({.shape = shape, .sessions = 20'000, .rate = 1});
+    double product = 0;
+    for (std::size_t i = 2; i < due.size(); ++i) {
+      const double left = std::chrono::duration<double>(due[i - 1] - due[i - 2]).count() - 1;
+      const double right = std::chrono::duration<double>(due[i] - due[i - 1]).count() - 1;
+      product += left * right;
+    }
+    EXPECT_LT(std::abs(product / 20'000), 4 / std::sqrt(20'000));
   }
-  EXPECT_LT(std::abs(product / 20'000), 4 / std::sqrt(20'000));
 }
 
 TEST(Schedule, poisson_load_never_goes_back_in_time) {
@@ -138,6 +137,11 @@ TEST(Schedule, loads_without_bound_or_rate_are_refused) {
       {.shape = LoadShape::poisson, .sessions = 10, .rate = -1},
       {.shape = LoadShape::poisson, .sessions = 10, .rate = std::nan("")},
       {.shape = LoadShape::constant, .sessions = 10, .rate = 1e-12},
+      {.shape = LoadShape::gamma, .sessions = 10, .rate = 1, .burstiness = 0},
+      {.shape = LoadShape::gamma, .rate = 1},
+      {.shape = LoadShape::jitter, .sessions = 10, .rate = 1, .jitter = 1.1},
+      {.shape = LoadShape::jitter, .sessions = 10},
+      {.shape = LoadShape::trace, .trace = {std::chrono::hours(9000)}},
   };
   for (const Load& load : refused) EXPECT_THROW(made(load), std::invalid_argument);
 }
