@@ -31,6 +31,9 @@ constexpr const char* examples =
     "curl-easy\n"
     "  atonce run hundred-calls --time-scale 1 --repeat 5\n"
     "  atonce run my.yaml --url http://127.0.0.1:8080 --out results/mine\n"
+    "\nShapes of load in a scenario: batch, closed, constant, poisson, gamma, jitter, trace; "
+    "rates\n"
+    "may step, ramp and burst (docs/scenario_format.md).\n"
     "\nExit codes: 0 done, 1 a trial crashed or is INVALID, 2 wrong arguments or files,\n"
     "130 interrupted (the report has what was finished).\n";
 
