@@ -129,7 +129,8 @@ std::optional<PlannedReply> planned_reply(const mock::AttemptTruth& truth, const
 
 std::optional<Nanos> ideal_from(const ServerAccount& account, const Recorder& recorder,
                                 const Schedule& schedule, const Policy& policy) {
-  if (account.summary.rate_limited + account.summary.banned > 0) return {};
+  const mock::TruthSummary& summary = account.summary;
+  if (summary.rate_limited + summary.banned + summary.frozen > 0) return {};
   std::unordered_map<std::uint64_t, const Sample*> samples;
   for (const Sample& sample : recorder.attempts()) samples.emplace(sample.id.packed(), &sample);
   return ideal_makespan(schedule, policy, [&](AttemptId id) -> std::optional<PlannedReply> {

@@ -33,8 +33,8 @@ void compare_with_server(TrialResult& result, const Recorder& recorder,
 std::optional<PlannedReply> planned_reply(const mock::AttemptTruth& truth, const Sample& sample);
 
 /// The ideal makespan under the delays that the server drew, attempts failing as they did. Nothing
-/// when it did not log them all, or when it refused some for coming too fast: what it would have
-/// refused in an ideal world is not known.
+/// when it did not log them all, when it refused some for coming too fast, or when a freeze held
+/// some up: whom those would have met in an ideal world is not known.
 std::optional<Nanos> ideal_from(const ServerAccount& account, const Recorder& recorder,
                                 const Schedule& schedule, const Policy& policy);
 

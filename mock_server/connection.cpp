@@ -54,6 +54,7 @@ Task<bool> Connection::serve(Wire::Received received) {
   if (wire_.head().id && site_.retry_watch.is_early(entry.truth.id, entry.truth.arrived)) {
     shard_.log.count(entry, LimitEvent::early_retry);
   }
+  shard_.freezes->begin(entry.truth.arrived);
   const auto match = site_.routes.find(wire_.head().method, wire_.head().path());
   if (received == Wire::Received::complete && !wire_.body_is_complete()) {
     if (wire_.head().expects_continue) co_await wire_.send("HTTP/1.1 100 Continue\r\n\r\n", "");
@@ -85,7 +86,7 @@ Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
   const Fault* fault = drawn_fault(route, truth.id);
   if (fault != nullptr && fault->at_once) co_return co_await strike(entry, route, *fault);
   if (route.workers) {
-    const Visit visit = co_await use_worker(truth, route);
+    const Visit visit = co_await use_worker(entry, route);
     if (visit == Visit::gone) co_return give_up(entry);
     if (visit == Visit::refused) {
       co_return co_await respond(entry, site_.routes.refusal(503), wire_.persistence());
@@ -94,7 +95,8 @@ Task<bool> Connection::play(TruthLog::Entry& entry, const ServedRoute& route) {
   const Nanos latency = shard_.delays->latency(route.index, truth.id);
   truth.planned += latency;
   if (latency > Nanos::zero()) {
-    const auto held = co_await wire_.hold_until(truth.arrived + truth.queued + truth.planned);
+    const auto held =
+        co_await wire_.hold_until(truth.arrived + truth.queued + truth.planned + truth.frozen);
     if (held == Wire::Held::gone) co_return give_up(entry);
   }
   if (fault != nullptr) co_return co_await strike(entry, route, *fault);
@@ -121,15 +123,20 @@ Task<Connection::Visit> Connection::take_worker(AttemptTruth& truth, const Serve
   co_return Visit::served;
 }
 
-Task<Connection::Visit> Connection::use_worker(AttemptTruth& truth, const ServedRoute& route) {
+Task<Connection::Visit> Connection::use_worker(TruthLog::Entry& entry, const ServedRoute& route) {
+  AttemptTruth& truth = entry.truth;
   const auto visit = co_await take_worker(truth, route);
   if (visit != Visit::served) co_return visit;
   truth.planned = shard_.delays->service(route.index, truth.id, turn_.in_flight);
-  const Instant end = truth.arrived + truth.queued + truth.planned;
+  const Instant due = truth.arrived + truth.queued + truth.planned;
+  const Instant end = shard_.freezes->thaw(due);
   auto held = Wire::Held::due;
-  if (truth.planned > Nanos::zero()) held = co_await wire_.hold_until(end);
+  if (end > truth.arrived + truth.queued) held = co_await wire_.hold_until(end);
   const bool stayed = held == Wire::Held::due;
-  route.workers->leave(*this, stayed ? end : now());
+  const Instant left = stayed ? end : now();
+  truth.frozen = std::clamp(left - due, Nanos::zero(), end - due);
+  entry.was_frozen = truth.frozen > Nanos::zero();
+  route.workers->leave(*this, left);
   co_return stayed ? Visit::served : Visit::gone;
 }
 
@@ -154,6 +161,10 @@ void Connection::leave_flight(TruthLog::Entry& entry) {
 
 Task<bool> Connection::respond(TruthLog::Entry& entry, const CannedResponse& response,
                                Persistence persistence) {
+  if (is_frozen()) {
+    const bool stayed = co_await outlast_freeze(entry);
+    if (!stayed) co_return give_up(entry);
+  }
   leave_flight(entry);
   const bool head_only = wire_.head().method == "HEAD";
   std::string_view head = response.head(persistence);

@@ -34,7 +34,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   Task<bool> refuse(TruthLog::Entry& entry, std::uint16_t status);
   Task<bool> play(TruthLog::Entry& entry, const ServedRoute& route);
   Task<Visit> take_worker(AttemptTruth& truth, const ServedRoute& route);
-  Task<Visit> use_worker(AttemptTruth& truth, const ServedRoute& route);
+  Task<Visit> use_worker(TruthLog::Entry& entry, const ServedRoute& route);
   Task<bool> converse(TruthLog::Entry& entry, const ServedRoute& route);
   Task<bool> answer(TruthLog::Entry& entry, const ServedRoute& route, const LlmRequest& request,
                     const Fault* fault);
@@ -48,6 +48,9 @@ class Connection : public std::enable_shared_from_this<Connection>, private Work
   Task<bool> strike(TruthLog::Entry& entry, const ServedRoute& route, const Fault& fault);
   Task<bool> fail(TruthLog::Entry& entry, const ServedRoute& route, const Fault& fault);
   Task<bool> serve_operator();
+  bool is_frozen() const;
+  /// Waits for the end of the freeze; whether the client stays as long.
+  Task<bool> outlast_freeze(TruthLog::Entry& entry);
   struct Struck {};
   using PreparedAnswer = std::variant<Struck, CannedResponse, std::unique_ptr<TokenStream>>;
   PreparedAnswer prepare(AttemptTruth& truth, const ServedRoute& route, const LlmRequest& request,

@@ -36,6 +36,10 @@ const Fault* Connection::drawn_fault(const ServedRoute& route, AttemptId id) con
 
 Task<bool> Connection::strike(TruthLog::Entry& entry, const ServedRoute& route,
                               const Fault& fault) {
+  if (is_frozen()) {
+    const bool stayed = co_await outlast_freeze(entry);
+    if (!stayed) co_return give_up(entry);
+  }
   switch (fault.kind) {
     case FaultKind::none:
     case FaultKind::banned:

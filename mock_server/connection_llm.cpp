@@ -78,7 +78,7 @@ Task<bool> Connection::converse(TruthLog::Entry& entry, const ServedRoute& route
 void Connection::free_worker(const AttemptTruth& truth, FaultKind fault) {
   const ServedRoute* const route = std::exchange(at_worker_, nullptr);
   if (route == nullptr) return;
-  const Instant end = truth.arrived + truth.queued + truth.planned;
+  const Instant end = truth.arrived + truth.queued + truth.planned + truth.frozen;
   route->workers->leave(*this, fault == FaultKind::stall ? now() : std::min(now(), end));
 }
 
@@ -143,12 +143,22 @@ Task<bool> Connection::play_stream(TruthLog::Entry& entry, TokenStream& stream) 
     const bool is_stalled = stream.is_stalled();
     const Instant due = is_stalled ? after(now(), site_.config.limits.idle_time) : stream.due();
     auto held = Wire::Held::due;
-    if (now() < due) held = co_await wire_.hold_until(due);
+    if (now() < due) {
+      truth.frozen = Nanos::zero();  // deadlines are absolute: whatever was put off is made up for
+      held = co_await wire_.hold_until(due);
+    }
     if (held == Wire::Held::gone) co_return end_by(stream.struck(), ConnectionEnd::left, entry);
     if (is_stalled) co_return end_by(stream.struck(), ConnectionEnd::closed, entry);
+    if (is_frozen()) {
+      const bool stayed = co_await outlast_freeze(entry);
+      if (!stayed) co_return end_by(stream.struck(), ConnectionEnd::left, entry);
+    }
     const auto write = stream.next(now());
     if (stream.is_over()) {
       truth.planned = stream.planned();
+      // The freeze may have begun to hold it up with a token before the last.
+      truth.frozen = std::clamp(now() - (truth.arrived + truth.queued + truth.planned),
+                                Nanos::zero(), truth.frozen);
       leave_flight(entry);
     }
     if (write.bytes.empty()) continue;  // struck, and nothing to say

@@ -67,14 +67,17 @@ ResetRequest parse_reset(std::string_view query) {
 
 Task<TruthSummary> reset(Site& site, ResetRequest request) {
   std::shared_ptr<const Delays> delays;
+  std::shared_ptr<Freezes> freezes;
   for (auto& shard : site.shards) {
     delays = co_await run_on(*shard, [&] {
       if (!delays) {
         delays = std::make_shared<const Delays>(
             site.config.routes, request.seed.value_or(shard->delays->seed()),
             request.time_scale.value_or(shard->delays->time_scale()));
+        freezes = std::make_shared<Freezes>(site.config.freezes, delays->time_scale());
       }
       shard->delays = delays;
+      shard->freezes = freezes;
       shard->log.reset();
       return delays;
     });

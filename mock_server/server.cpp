@@ -98,8 +98,9 @@ class Server::Loops {
   explicit Loops(ServerConfig config) : site_(std::move(config)) {
     const auto delays = std::make_shared<const Delays>(site_.config.routes, site_.config.seed,
                                                        site_.config.time_scale);
+    const auto freezes = std::make_shared<Freezes>(site_.config.freezes, site_.config.time_scale);
     for (std::size_t i = 0; i < site_.config.io_threads; ++i) {
-      site_.shards.push_back(std::make_unique<Shard>(site_.tally, delays));
+      site_.shards.push_back(std::make_unique<Shard>(site_.tally, delays, freezes));
     }
     listen(acceptor_.emplace(site_.shards.front()->loop), endpoint_of(site_.config));
     asio::co_spawn(site_.shards.front()->loop, accept_connections(site_, *acceptor_),

@@ -152,7 +152,7 @@ double Usl::slowdown(std::size_t in_flight) const {
 
 ServerConfig parse_server_config(const ConfigNode& node) {
   node.allow_only({"address", "port", "threads", "seed", "time_scale", "limits", "truth_limit",
-                   "truth_token_limit", "rate_limits", "rate_limit", "routes"});
+                   "truth_token_limit", "freezes", "rate_limits", "rate_limit", "routes"});
   ServerConfig config;
   if (const auto address = node.find("address")) config.address = address->text();
   if (const auto port = node.find("port")) {
@@ -168,6 +168,7 @@ ServerConfig parse_server_config(const ConfigNode& node) {
     config.truth_limit = limit->count(0, 100'000'000);
   if (const auto limit = node.find("truth_token_limit"))
     config.truth_token_limit = limit->count(0, 1'000'000'000);
+  if (const auto freezes = node.find("freezes")) config.freezes = parse_freezes(*freezes);
   config.routes = parse_routes(node.at("routes"));
   choose_rate_limits(node, config);
   return config;

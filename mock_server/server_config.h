@@ -13,6 +13,7 @@
 #include "core/policy.h"
 #include "mock_server/content.h"
 #include "mock_server/faults.h"
+#include "mock_server/freezes.h"
 #include "mock_server/llm_config.h"
 #include "mock_server/rate_limit.h"
 
@@ -70,6 +71,7 @@ struct ServerConfig {
   std::size_t truth_limit = 1'000'000;  ///< attempts logged one by one; all are counted
   /// Tokens whose writes are logged, 8 bytes each; beyond it answers are logged without them.
   std::size_t truth_token_limit = 10'000'000;
+  std::vector<Freeze> freezes;
   std::vector<RateLimit> rate_limits;
   std::vector<Route> routes;
 };

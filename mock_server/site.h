@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mock_server/delays.h"
+#include "mock_server/freezes.h"
 #include "mock_server/live_count.h"
 #include "mock_server/loop.h"
 #include "mock_server/rate_limits.h"
@@ -22,11 +23,13 @@ class Connection;
 
 /// One I/O thread's own things. Only that thread touches them, so none needs a lock.
 struct Shard {
-  Shard(Tally& tally, std::shared_ptr<const Delays> all_delays)
-      : log(tally), delays(std::move(all_delays)) {}
+  Shard(Tally& tally, std::shared_ptr<const Delays> all_delays,
+        std::shared_ptr<Freezes> all_freezes)
+      : log(tally), delays(std::move(all_delays)), freezes(std::move(all_freezes)) {}
 
   TruthLog log;
   std::shared_ptr<const Delays> delays;
+  std::shared_ptr<Freezes> freezes;
   std::set<Connection*> connections;
   bool closing = false;
   asio::io_context loop{1};  // last: what is left in it refers to the others when it goes

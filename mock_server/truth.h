@@ -31,6 +31,7 @@ struct AttemptTruth {
   /// Latency + service as drawn, or up to the last token; waiting for a worker excluded.
   Nanos planned{};
   Nanos queued{};                     ///< waited for a worker
+  Nanos frozen{};                     ///< put off by freezes: its service and its last write
   Instant first_write;                ///< just before the first byte was handed to the kernel
   Instant last_write;                 ///< just after the last byte was
   Instant closed;                     ///< the connection was over before that
@@ -65,6 +66,7 @@ struct TruthSummary {
   std::uint64_t bans = 0;                    ///< that began
   std::uint64_t retry_after_violations = 0;  ///< attempts that came before the time they were told
   std::uint64_t refused_connections = 0;     ///< reset, as there were too many
+  std::uint64_t frozen = 0;                  ///< attempts that a freeze kept from being written to
 
   bool operator==(const TruthSummary&) const = default;
 };

@@ -85,6 +85,7 @@ AttemptTruth parse_line(std::string_view line) {
   truth.arrived = reader.instant(R"(","arrived":)");
   truth.planned = reader.span(R"(,"planned":)");
   truth.queued = reader.span(R"(,"queued":)");
+  truth.frozen = reader.span(R"(,"frozen":)");
   truth.first_write = reader.instant(R"(,"first_write":)");
   truth.last_write = reader.instant(R"(,"last_write":)");
   truth.closed = reader.instant(R"(,"closed":)");
@@ -122,11 +123,12 @@ void append_line(std::string& out, const AttemptTruth& truth) {
   fmt::format_to(
       std::back_inserter(out),
       FMT_COMPILE(
-          R"({{"id":"{}","arrived":{},"planned":{},"queued":{},"first_write":{},"last_write":{},)"
-          R"("closed":{},"connection":{},"status":{},"fault":"{}","connection_end":"{}")"),
+          R"({{"id":"{}","arrived":{},"planned":{},"queued":{},"frozen":{},"first_write":{},)"
+          R"("last_write":{},"closed":{},"connection":{},"status":{},"fault":"{}","connection_end":"{}")"),
       std::string_view(id, sizeof id), to_ns(truth.arrived), truth.planned.count(),
-      truth.queued.count(), to_ns(truth.first_write), to_ns(truth.last_write), to_ns(truth.closed),
-      truth.connection, truth.status, name(truth.fault), name(truth.connection_end));
+      truth.queued.count(), truth.frozen.count(), to_ns(truth.first_write), to_ns(truth.last_write),
+      to_ns(truth.closed), truth.connection, truth.status, name(truth.fault),
+      name(truth.connection_end));
   if (!truth.token_writes.empty()) append_tokens(out, truth.token_writes);
   out += "}\n";
 }

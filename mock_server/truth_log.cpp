@@ -59,6 +59,7 @@ void TruthLog::leave_flight(Entry& entry) {
 void TruthLog::finish(Entry& entry) {
   leave_flight(entry);
   if (entry.era != era_) return;
+  counts_.frozen += entry.was_frozen;
   if (entry.truth.closed == unset) {
     ++counts_.by_status.at(entry.truth.status);
   } else if (entry.truth.fault != FaultKind::none) {
@@ -108,6 +109,7 @@ void TruthLog::add_to(TruthSummary& summary) const {
   summary.bans += events(LimitEvent::ban);
   summary.retry_after_violations += events(LimitEvent::early_retry);
   summary.refused_connections += counts_.refused_connections;
+  summary.frozen += counts_.frozen;
   summary.logged += attempts_.size();
   summary.open_connections += open_connections_;
   summary.distinct_connections += counts_.connections;

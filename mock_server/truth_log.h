@@ -53,6 +53,7 @@ class TruthLog {
     AttemptTruth truth;
     std::uint64_t era = 0;  // of the log; attempts of an earlier one leave no trace
     bool in_flight = true;
+    bool was_frozen = false;
   };
   /// Without an id, the attempt is given the next number of those that have none.
   Entry arrive(std::optional<AttemptId> id, Instant at, std::uint32_t connection);
@@ -84,7 +85,7 @@ class TruthLog {
  private:
   struct Counts {
     std::uint64_t attempts = 0, aborted = 0, faulted = 0, rejected = 0, connections = 0;
-    std::uint64_t refused_connections = 0;
+    std::uint64_t refused_connections = 0, frozen = 0;
     std::array<std::uint64_t, 4> events{};  // by LimitEvent
     std::array<std::uint64_t, 600> by_status{};
   };

@@ -27,6 +27,7 @@ std::string to_json(const TruthSummary& summary) {
       {"bans", summary.bans},
       {"retry_after_violations", summary.retry_after_violations},
       {"refused_connections", summary.refused_connections},
+      {"frozen", summary.frozen},
       {"seed", summary.seed},
       {"time_scale", summary.time_scale},
   };
@@ -55,6 +56,7 @@ TruthSummary parse_summary(std::string_view text) {
     json.at("bans").get_to(summary.bans);
     json.at("retry_after_violations").get_to(summary.retry_after_violations);
     json.at("refused_connections").get_to(summary.refused_connections);
+    json.at("frozen").get_to(summary.frozen);
     json.at("seed").get_to(summary.seed);
     json.at("time_scale").get_to(summary.time_scale);
     return summary;
@@ -87,6 +89,8 @@ std::string to_prometheus(const TruthSummary& summary) {
          "Requests that came before the time they were told.", summary.retry_after_violations);
   single("atonce_refused_connections_total", "counter", "Connections reset, too many being open.",
          summary.refused_connections);
+  single("atonce_frozen_total", "counter", "Requests whose answer a freeze held up.",
+         summary.frozen);
   single("atonce_in_flight", "gauge", "Requests being answered.", summary.in_flight);
   single("atonce_in_flight_peak", "gauge", "Most at once.", summary.peak_in_flight);
   single("atonce_connections_open", "gauge", "Open connections.", summary.open_connections);

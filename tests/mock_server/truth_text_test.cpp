@@ -23,6 +23,7 @@ AttemptTruth random_truth(std::mt19937_64& random) {
           .arrived = from_ns(some()),
           .planned = Nanos{some()},
           .queued = Nanos{some()},
+          .frozen = Nanos{some()},
           .first_write = from_ns(some()),
           .last_write = from_ns(some()),
           .closed = from_ns(some()),
@@ -74,7 +75,8 @@ TEST(TruthText, a_summary_reads_back_as_it_was) {
                              .banned = 14,
                              .bans = 15,
                              .retry_after_violations = 16,
-                             .refused_connections = 17};
+                             .refused_connections = 17,
+                             .frozen = 18};
   EXPECT_EQ(parse_summary(to_json(summary)), summary);
   EXPECT_THROW(parse_summary("{}"), std::runtime_error);
   EXPECT_THROW(parse_summary("gone"), std::runtime_error);
