@@ -16,8 +16,8 @@ struct Aspect {
   std::vector<std::vector<Figure>> parts;
 };
 
-const std::array<Aspect, 6>& aspects() {
-  static const std::array<Aspect, 6> all{{
+const std::array<Aspect, 7>& aspects() {
+  static const std::array<Aspect, 7> all{{
       {Topic::sessions,
        "Sessions",
        "A session is over when the last of its calls is. It cannot be faster than its critical "
@@ -53,6 +53,14 @@ const std::array<Aspect, 6>& aspects() {
        "A cap holds a call back before it is handed out, a pool of connections after.",
        {{Figure::cap_wait_p50, Figure::cap_wait_p99, Figure::connection_wait_p50,
          Figure::connection_wait_p99}}},
+      {Topic::omission,
+       "What a clock that starts at the send would have claimed",
+       "Response time counts from when a call was due. Service time, which most tools report as "
+       "latency, counts from when the same call was sent: what it waited before, because others "
+       "were held up, is left out.",
+       {{Figure::response_p50, Figure::response_p90, Figure::response_p99, Figure::response_max},
+        {Figure::service_p50, Figure::service_p90, Figure::service_p99, Figure::service_max,
+         Figure::understated}}},
   }};
   return all;
 }

@@ -26,11 +26,14 @@ struct Axis {
 /// Ends a line; the next point begins another one.
 inline constexpr double gap_in_line = std::numeric_limits<double>::quiet_NaN();
 
+/// As seen from what it belongs to.
+enum class LabelSide : unsigned char { right, left, above };
+
 struct Point {
   double x = 0, y = 0;
   std::string text;   ///< in the tooltip, after the name of the series
-  std::string label;  ///< drawn beside the point; empty for most
-  bool label_left = false;
+  std::string label;  ///< drawn beside the point, if that has a symbol; empty for most
+  LabelSide label_side = LabelSide::right;
 };
 
 /// A bar that lies on the chart.

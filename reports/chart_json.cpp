@@ -45,14 +45,26 @@ Json axis_to_json(const Axis& axis) {
           {"axisLine", {{"show", !axis.lines}}}};
 }
 
+/// In ECharts' words.
+std::string_view position(LabelSide side) {
+  switch (side) {
+    case LabelSide::right:
+      return "right";
+    case LabelSide::left:
+      return "left";
+    case LabelSide::above:
+      return "top";
+  }
+  return {};
+}
+
 Json point_to_json(const Point& point) {
   if (std::isnan(point.y)) return {{"value", Json::array({rounded(point.x), "-"})}};
   Json json{{"value", Json::array({rounded(point.x), rounded(point.y)})}};
   if (!point.text.empty()) json["text"] = point.text;
   if (!point.label.empty())
-    json["label"] = {{"show", true},
-                     {"formatter", point.label},
-                     {"position", point.label_left ? "left" : "right"}};
+    json["label"] = {
+        {"show", true}, {"formatter", point.label}, {"position", position(point.label_side)}};
   return json;
 }
 

@@ -63,6 +63,21 @@ Value ok_share(const TrialResult& trial) {
                   static_cast<double>(trial.ledger.scheduled));
 }
 
+/// By how much a clock that starts at the send makes calls look faster. An attempt that is a retry
+/// has no due time of its own to compare with.
+Value understated(const TrialResult& trial) {
+  if (trial.attempts > trial.ledger.scheduled) return {};
+  Value most;
+  for (const auto quotient_at : {quotient(percentile<Metric::response_time, 50>(trial),
+                                          percentile<Metric::service_time, 50>(trial)),
+                                 quotient(percentile<Metric::response_time, 90>(trial),
+                                          percentile<Metric::service_time, 90>(trial)),
+                                 quotient(percentile<Metric::response_time, 99>(trial),
+                                          percentile<Metric::service_time, 99>(trial))})
+    if (quotient_at) most = std::max(most.value_or(0), *quotient_at);
+  return most;
+}
+
 constexpr FigureEntry time(std::string_view header, std::string_view brief,
                            std::string_view meaning, decltype(FigureEntry::measure) measure) {
   return {header, brief, meaning, Unit::nanoseconds, false, measure};
@@ -165,6 +180,17 @@ constexpr std::array<FigureEntry, figure_count> figures{{
          percentile<Metric::connection_wait, 50>),
     time("connection wait p99", "conn. p99", "the same, 99th percentile",
          percentile<Metric::connection_wait, 99>),
+    time("response max", "max", "the longest response time", largest<Metric::response_time>),
+    time("service p50", "sent p50",
+         "half of the attempts were answered within this time, counted from the send",
+         percentile<Metric::service_time, 50>),
+    time("service p90", "sent p90", "the same, 90th percentile",
+         percentile<Metric::service_time, 90>),
+    time("service p99", "sent p99", "the same, 99th percentile",
+         percentile<Metric::service_time, 99>),
+    time("service max", "sent max", "the same, at worst", largest<Metric::service_time>),
+    {"factor", "factor", "response time / service time, where p50, p90 and p99 differ most",
+     Unit::ratio, false, understated},
 }};
 
 bool is_short_count(double value) {

@@ -59,9 +59,15 @@ enum class Figure : unsigned char {
   cap_wait_p99,
   connection_wait_p50,
   connection_wait_p99,
+  response_max,
+  service_p50,
+  service_p90,
+  service_p99,
+  service_max,
+  understated,
 };
 
-inline constexpr std::size_t figure_count = 40;
+inline constexpr std::size_t figure_count = 46;
 
 constexpr std::size_t index(Figure figure) {
   return static_cast<std::size_t>(figure);

@@ -165,6 +165,26 @@ std::string about_streams(const Comparison& comparison, const Row& best) {
   return sentence;
 }
 
+std::string about_omission(const Comparison& comparison, const Row& best) {
+  if (median(best, Figure::understated) < notably_understated) return {};
+  struct Level {
+    std::string_view share;
+    Figure response, service;
+  };
+  constexpr std::array<Level, 3> levels{{{"99 %", Figure::response_p99, Figure::service_p99},
+                                         {"90 %", Figure::response_p90, Figure::service_p90},
+                                         {"half", Figure::response_p50, Figure::service_p50}}};
+  const auto factor = [&best](const Level& level) {
+    return median(best, level.response) / median(best, level.service);
+  };
+  const auto& level = *std::ranges::max_element(levels, {}, factor);
+  return fmt::format(
+      "{} answered {} of the calls within {} of when they were due; a clock that starts at the "
+      "send, as in most tools, would have claimed {}, {:.3g} times less",
+      describe_briefly(comparison, best), level.share, text(best, level.response),
+      text(best, level.service), factor(level));
+}
+
 struct Topical {
   Topic topic;
   std::string (*sentence)(const Comparison& comparison, const Row& best);
@@ -172,11 +192,12 @@ struct Topical {
 
 /// The most particular first: what fails or is refused shapes all other figures, and an agent's
 /// session may well be made of streams.
-constexpr std::array<Topical, 6> topicals{{{Topic::aborts, about_aborts},
+constexpr std::array<Topical, 7> topicals{{{Topic::aborts, about_aborts},
                                            {Topic::steps, about_steps},
                                            {Topic::pool, about_pool},
                                            {Topic::sessions, about_sessions},
                                            {Topic::refusals, about_refusals},
+                                           {Topic::omission, about_omission},
                                            {Topic::streams, about_streams}}};
 
 }  // namespace

@@ -9,6 +9,12 @@ bool has(const TrialResult& trial, Metric metric) {
   return !trial.metric(metric).ok.empty();
 }
 
+/// Calls are due whether or not the client keeps up. In a batch all are due at once, so that most
+/// wait for the cap by design.
+bool has_given_rate(LoadShape shape) {
+  return shape == LoadShape::constant || shape == LoadShape::poisson;
+}
+
 }  // namespace
 
 bool tells_of(const TrialResult& trial, Topic topic) {
@@ -30,11 +36,14 @@ bool tells_of(const TrialResult& trial, Topic topic) {
     case Topic::pool:
       // In a pool as large as the cap a call waits for no more than the making of a connection.
       return trial.key.connections < trial.key.cap && has(trial, Metric::connection_wait);
+    case Topic::omission:
+      return entry(Figure::understated).measure(trial).value_or(0) >= notably_understated;
   }
   return false;
 }
 
 bool tells_of(const Comparison& comparison, Topic topic) {
+  if (topic == Topic::omission && !has_given_rate(comparison.results->shape)) return false;
   return std::ranges::any_of(comparison.results->trials, [topic](const TrialResult& trial) {
     return trial.status == TrialStatus::finished && trial.key.runner != floor_runner &&
            tells_of(trial, topic);

@@ -13,7 +13,11 @@ enum class Topic : unsigned char {
   refusals,  ///< attempts repeated, or refused by a limit
   steps,     ///< work after a response
   pool,      ///< fewer connections than calls in flight
+  omission,  ///< under a given rate: waits that a clock which starts at the send does not see
 };
+
+/// How many times as long as the service time the response time must be to tell of omission.
+inline constexpr double notably_understated = 1.5;
 
 bool tells_of(const TrialResult& trial, Topic topic);
 /// Whether any finished trial does, the floor's left out.

@@ -21,6 +21,7 @@ std::optional<Chart> token_gap_chart(const Comparison& comparison);
 std::optional<Chart> token_delivery_chart(const Comparison& comparison);
 std::optional<Chart> loop_lag_chart(const Comparison& comparison);
 std::optional<Chart> fates_chart(const Comparison& comparison);
+std::optional<Chart> omission_chart(const Comparison& comparison);
 std::optional<Chart> waits_chart(const Comparison& comparison);
 std::optional<Chart> percentiles_chart(const Comparison& comparison);
 std::optional<Chart> overhead_chart(const Comparison& comparison);

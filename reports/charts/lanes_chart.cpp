@@ -198,7 +198,8 @@ class LanesChart {
            .y = row,
            .text = "",
            .label = fmt::format("{} {}", marker.name, format(marker.figure, value->median)),
-           .label_left = x > rightmost_for_label * chart.x.max}};
+           .label_side =
+               x > rightmost_for_label * chart.x.max ? LabelSide::left : LabelSide::right}};
       chart.series.push_back(std::move(line));
       chart.series.push_back(std::move(head));
     }

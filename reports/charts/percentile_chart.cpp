@@ -39,13 +39,14 @@ std::string percent(double p) {
   return fmt::format("{:.4g} %", 100 * p);
 }
 
-std::vector<Point> curve(const Histogram& histogram, const Ruler& ruler) {
+std::vector<Point> points_of(const PercentileCurve& curve, const Ruler& ruler) {
   std::vector<Point> points;
-  const auto steps = static_cast<int>(last_place(histogram.count()) * positions_per_decade + 1e-9);
+  const auto steps =
+      static_cast<int>(last_place(curve.values.count()) * positions_per_decade + 1e-9);
   for (int i = 0; i <= steps; ++i) {
     const double x = i / positions_per_decade;
     const double p = 1 - std::pow(10, -x);
-    const double value = quantile(histogram, p);
+    const double value = quantile(curve.values, p);
     points.push_back({x, ruler.place(value),
                       fmt::format("{} within {}", percent(p), format(Unit::nanoseconds, value)),
                       ""});
@@ -60,39 +61,46 @@ Axis percentile_axis(std::string title, double last) {
   return axis;
 }
 
-TableRow data_row(const std::string& name, std::size_t contender, const Histogram& histogram) {
-  TableRow row{.cells = {{name}}, .series = contender};
+/// Of the curve's name, so that both are hidden together.
+Series mark_of(const PercentileCurve& curve, const Ruler& ruler) {
+  Series mark{.name = curve.style.name,
+              .colour = curve.style.colour,
+              .symbol = "circle",
+              .width = 0,
+              .in_legend = false,
+              .points = {}};
+  mark.points.push_back({place(curve.marked_at),
+                         ruler.place(quantile(curve.values, curve.marked_at)), "", curve.mark,
+                         LabelSide::above});
+  return mark;
+}
+
+TableRow data_row(const PercentileCurve& curve) {
+  TableRow row{.cells = {{curve.label}}, .series = curve.contender};
   for (const auto& percentile : named) {
-    const bool known = place(percentile.p) <= last_place(histogram.count()) + 1e-9;
+    const bool known = place(percentile.p) <= last_place(curve.values.count()) + 1e-9;
     row.cells.push_back(
-        {known ? format(Unit::nanoseconds, quantile(histogram, percentile.p)) : no_figure});
+        {known ? format(Unit::nanoseconds, quantile(curve.values, percentile.p)) : no_figure});
   }
   return row;
 }
 
 }  // namespace
 
-std::optional<Chart> percentile_chart(const Comparison& comparison, Metric metric,
-                                      PercentileChartText text) {
-  std::vector<const Row*> rows;
-  std::vector<Histogram> histograms;
+Chart percentile_chart(std::vector<PercentileCurve> curves, PercentileChartText text,
+                       std::string caption) {
   std::vector<double> ends;
   double last = 1;
-  for (const auto* row : representatives(comparison)) {
-    auto histogram = pooled(*row, metric);
-    if (histogram.empty()) continue;
-    ends.push_back(quantile(histogram, 0));
-    ends.push_back(quantile(histogram, 1));
-    last = std::max(last, last_place(histogram.count()));
-    histograms.push_back(std::move(histogram));
-    rows.push_back(row);
+  for (const auto& curve : curves) {
+    ends.push_back(quantile(curve.values, 0));
+    ends.push_back(quantile(curve.values, 1));
+    last = std::max(last, last_place(curve.values.count()));
   }
-  if (rows.empty()) return {};
   const Ruler ruler(Unit::nanoseconds, ends);
   Chart chart{.name = std::move(text.name),
               .title = std::move(text.title),
-              .caption = text.what + ", at " + cap_in_words(rows) +
-                         ". The axis stretches the tail: each step to the right leaves a tenth of "
+              .caption = std::move(caption) +
+                         " The axis stretches the tail: each step to the right leaves a tenth of "
                          "them. Lower is better. Where lines coincide, the later one is thinner.",
               .x = percentile_axis(std::move(text.share), last),
               .y = ruler.axis(std::move(text.figure)),
@@ -103,16 +111,38 @@ std::optional<Chart> percentile_chart(const Comparison& comparison, Metric metri
   chart.data.columns.push_back({.header = "runner", .key = true});
   for (const auto& percentile : named)
     chart.data.columns.push_back({.header = percentile.name, .number = true});
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto series = contender_series(comparison, rows[i]->contender);
-    series.name = series_name(comparison, *rows[i], rows);
-    series.symbol = "none";
-    series.width = nested_width(i, rows.size());
-    series.points = curve(histograms[i], ruler);
-    chart.data.rows.push_back(data_row(series.name, rows[i]->contender, histograms[i]));
-    chart.series.push_back(std::move(series));
+  for (auto& curve : curves) {
+    curve.style.points = points_of(curve, ruler);
+    chart.data.rows.push_back(data_row(curve));
+    chart.series.push_back(curve.style);
   }
+  for (const auto& curve : curves)
+    if (!curve.mark.empty()) chart.series.push_back(mark_of(curve, ruler));
   return chart;
+}
+
+std::optional<Chart> percentile_chart(const Comparison& comparison, Metric metric,
+                                      PercentileChartText text) {
+  std::vector<const Row*> rows;
+  std::vector<PercentileCurve> curves;
+  for (const auto* row : representatives(comparison)) {
+    auto histogram = pooled(*row, metric);
+    if (histogram.empty()) continue;
+    curves.push_back({.style = contender_series(comparison, row->contender),
+                      .label = {},
+                      .contender = row->contender,
+                      .values = std::move(histogram)});
+    rows.push_back(row);
+  }
+  if (rows.empty()) return {};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Series& style = curves[i].style;
+    style.name = curves[i].label = series_name(comparison, *rows[i], rows);
+    style.symbol = "none";
+    style.width = nested_width(i, rows.size());
+  }
+  auto caption = text.what + ", at " + cap_in_words(rows) + ".";
+  return percentile_chart(std::move(curves), std::move(text), std::move(caption));
 }
 
 }  // namespace atonce

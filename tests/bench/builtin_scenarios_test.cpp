@@ -182,6 +182,21 @@ TEST(AgentPipeline, takes_its_critical_path) {
       << "the writers start when the researchers are done";
 }
 
+/// The freeze is in the response time of the many that wait, in the service time of the few in
+/// flight, and in nobody's client overhead.
+TEST(CoordinatedOmission, shows_in_response_time_alone) {
+  Stage stage("coordinated-omission", 0.2);
+  const TrialResult result = stage.play("asio_coroutines", 5);
+  const auto at = [&](Metric metric, double p) { return result.metric(metric).ok.quantile(p); };
+  EXPECT_EQ(calls_ok(result), 1000u);
+  EXPECT_GT(at(Metric::response_time, 0.9), 3 * at(Metric::service_time, 0.9));
+  const Nanos frozen = std::chrono::milliseconds(static_cast<int>(1000 * 0.2 * slower));
+  EXPECT_GE(at(Metric::server_lateness, 1), frozen / 2);
+  EXPECT_LT(at(Metric::client_overhead, 0.9), frozen / 2);
+  EXPECT_FALSE(result.ideal_makespan) << "whom a freeze meets in an ideal world is not known";
+  EXPECT_NE(result.verdict.level(), VerdictLevel::invalid);
+}
+
 /// Every scenario of the list can be played as it stands, only faster.
 class Builtin : public testing::TestWithParam<BuiltinScenario> {};
 

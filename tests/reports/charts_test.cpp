@@ -90,6 +90,24 @@ TEST(Charts, one_trial_is_enough_for_every_chart) {
   EXPECT_EQ(charts_of(results).size(), 6u);
 }
 
+TEST(Charts, of_omission_have_both_clocks_for_those_it_matters_for) {
+  auto results = sample_omission_results();
+  for (auto& trial : results.trials)
+    if (trial.key.runner == "thread_pool")
+      trial.metrics[index(Metric::response_time)] = trial.metrics[index(Metric::service_time)];
+  const auto chart = omission_chart(compare(results));
+  ASSERT_TRUE(chart);
+  ASSERT_EQ(chart->series.size(), 4u);
+  EXPECT_EQ(chart->series[0].name, "asio_coroutines");
+  EXPECT_EQ(chart->series[1].name, "asio_coroutines, from the send");
+  EXPECT_FALSE(chart->series[0].dashed);
+  EXPECT_TRUE(chart->series[1].dashed);
+  EXPECT_THAT(chart->series[2].points.at(0).label, testing::EndsWith(" of when they were due"));
+  EXPECT_EQ(chart->series[2].name, chart->series[0].name) << "hidden with its curve";
+  EXPECT_THAT(chart->series[3].points.at(0).label, HasSubstr("99 % within 21.0 ms of the send"));
+  EXPECT_FALSE(omission_chart(compare(sample_results()))) << "a batch waits by design";
+}
+
 TEST(Palette, no_two_colours_are_the_same_on_either_paper) {
   std::set<std::string_view> light, dark;
   for (const auto& colour : palette()) {
@@ -129,6 +147,7 @@ TEST(Svg, only_colours_of_the_palette_are_used) {
   auto charts = charts_of(sample_results());
   charts.push_back(charts_of(sample_session_results()).front());
   charts.push_back(charts_of(sample_limit_results()).front());
+  charts.push_back(charts_of(sample_omission_results()).front());
   for (const auto& chart : charts) {
     auto svg = renderer.svg(chart, Heading::drawn);
     svg = svg.substr(svg.find("</style>"));

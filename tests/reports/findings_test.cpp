@@ -19,8 +19,8 @@ std::string headline_of(const ResultSet& results) {
 }
 
 TEST(Topics, are_told_by_what_was_measured) {
-  constexpr Topic topics[] = {Topic::sessions, Topic::aborts, Topic::streams,
-                              Topic::refusals, Topic::steps,  Topic::pool};
+  constexpr Topic topics[] = {Topic::sessions, Topic::aborts, Topic::streams, Topic::refusals,
+                              Topic::steps,    Topic::pool,   Topic::omission};
   const auto told = [&](const ResultSet& results) {
     const auto comparison = compare(results);
     std::vector<Topic> found;
@@ -35,6 +35,8 @@ TEST(Topics, are_told_by_what_was_measured) {
   EXPECT_THAT(told(sample_limit_results()), testing::ElementsAre(Topic::refusals));
   EXPECT_THAT(told(sample_step_results()), testing::ElementsAre(Topic::steps));
   EXPECT_THAT(told(sample_pool_results()), testing::ElementsAre(Topic::pool));
+  EXPECT_THAT(told(sample_omission_results()), testing::ElementsAre(Topic::omission));
+  EXPECT_THAT(told(sample_open_results()), testing::ElementsAre(Topic::omission));
 }
 
 TEST(Topics, what_did_not_finish_and_the_floor_tell_nothing) {
@@ -131,6 +133,37 @@ TEST(Headline, of_a_pool_says_where_calls_waited) {
                                "waited 245 ms for a connection and 0 ns for a slot under the cap; "
                                "calls of asio_coroutines · semaphore at cap 10 waited 245 ms for a "
                                "slot under the cap and "));
+}
+
+TEST(Topics, a_wait_before_the_send_is_omission_under_a_given_rate_only) {
+  auto results = sample_omission_results();
+  for (const auto shape : {LoadShape::batch, LoadShape::closed}) {
+    results.shape = shape;
+    EXPECT_FALSE(tells_of(compare(results), Topic::omission));
+  }
+  results.shape = LoadShape::poisson;
+  EXPECT_TRUE(tells_of(compare(results), Topic::omission));
+}
+
+TEST(Topics, a_wait_for_a_retry_is_no_omission) {
+  auto results = sample_omission_results();
+  for (auto& trial : results.trials) trial.attempts += 10;
+  EXPECT_FALSE(tells_of(compare(results), Topic::omission));
+}
+
+TEST(Headline, of_omission_sets_the_two_clocks_side_by_side) {
+  EXPECT_EQ(headline_of(sample_omission_results()),
+            "asio_coroutines answered 99 % of the calls within 940 ms of when they were due; a "
+            "clock that starts at the send, as in most tools, would have claimed 21.0 ms, 44.8 "
+            "times less.");
+}
+
+TEST(Headline, is_not_about_omission_where_the_best_left_nothing_out) {
+  auto results = sample_omission_results();
+  for (auto& trial : results.trials)
+    if (trial.key.runner == "asio_coroutines")
+      trial.metrics[index(Metric::response_time)] = trial.metrics[index(Metric::service_time)];
+  EXPECT_THAT(headline_of(results), HasSubstr("asio_coroutines at cap 5 answered fastest"));
 }
 
 TEST(Headline, of_single_calls_is_who_was_fastest) {

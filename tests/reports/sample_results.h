@@ -33,6 +33,8 @@ ResultSet sample_limit_results();
 ResultSet sample_abort_results();
 /// Variant "pool" has fewer connections than its cap, "semaphore" a cap.
 ResultSet sample_pool_results();
+/// A constant rate against a server that stops for a second, under a cap of 5.
+ResultSet sample_omission_results();
 
 /// All of the above but hostile_results() and empty_results().
 std::vector<ResultSet> all_samples();

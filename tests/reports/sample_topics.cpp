@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "tests/reports/sample_parts.h"
@@ -102,6 +103,25 @@ TrialResult pool_trial(bool by_pool, unsigned repetition) {
   return trial;
 }
 
+/// A hundred calls a second; all that are due from 4 s on wait until 5 s, and the backlog goes at
+/// 250 a second.
+TrialResult frozen_trial(const char* runner, double overhead_ms, unsigned repetition) {
+  constexpr std::uint64_t calls = 1000, cap = 5;
+  auto trial = bare_trial({runner, "", cap, cap, 1, repetition}, calls, from_ms(10'000));
+  trial.ideal_makespan.reset();
+  for (std::uint64_t call = 0; call < calls; ++call) {
+    const double due = 10.0 * static_cast<double>(call);
+    const double served = 5'000 + 4 * (static_cast<double>(call) - 400 - cap);
+    const bool in_flight = call >= 400 && call < 400 + cap;
+    const double service = in_flight ? 5'000 - due : 20 + overhead_ms * sample_draw(call, 1);
+    const double response =
+        call < 400 || in_flight ? service : service + std::max(0.0, served - due);
+    record(trial, Metric::response_time, from_ms(response));
+    record(trial, Metric::service_time, from_ms(service));
+  }
+  return trial;
+}
+
 }  // namespace
 
 ResultSet sample_stream_results() {
@@ -151,7 +171,15 @@ ResultSet sample_abort_results() {
 std::vector<ResultSet> all_samples() {
   return {sample_results(),        sample_open_results(), sample_session_results(),
           sample_stream_results(), sample_step_results(), sample_limit_results(),
-          sample_abort_results(),  sample_pool_results()};
+          sample_abort_results(),  sample_pool_results(), sample_omission_results()};
+}
+
+ResultSet sample_omission_results() {
+  auto results = sample_header("coordinated-omission", "A server that stops for a second.");
+  results.shape = LoadShape::constant;
+  add_repetitions(results, [](unsigned rep) { return frozen_trial("asio_coroutines", 1, rep); });
+  add_repetitions(results, [](unsigned rep) { return frozen_trial("thread_pool", 3, rep); });
+  return results;
 }
 
 ResultSet sample_pool_results() {

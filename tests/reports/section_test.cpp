@@ -49,6 +49,8 @@ TEST(Aspects, are_shown_where_the_results_tell_of_them) {
   EXPECT_THAT(titles_of(sample_limit_results()), ElementsAre("Retries and limits"));
   EXPECT_THAT(titles_of(sample_step_results()), ElementsAre("The event loop"));
   EXPECT_THAT(titles_of(sample_pool_results()), ElementsAre("Where calls wait"));
+  EXPECT_THAT(titles_of(sample_omission_results()),
+              ElementsAre("What a clock that starts at the send would have claimed"));
 }
 
 TEST(Aspects, have_a_cell_for_every_column) {
