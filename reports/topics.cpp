@@ -11,8 +11,8 @@ bool has(const TrialResult& trial, Metric metric) {
 
 /// Calls are due whether or not the client keeps up. In a batch all are due at once, so that most
 /// wait for the cap by design.
-bool has_given_rate(LoadShape shape) {
-  return shape == LoadShape::constant || shape == LoadShape::poisson;
+bool has_given_times(LoadShape shape) {
+  return shape != LoadShape::batch && shape != LoadShape::closed;
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ bool tells_of(const TrialResult& trial, Topic topic) {
 }
 
 bool tells_of(const Comparison& comparison, Topic topic) {
-  if (topic == Topic::omission && !has_given_rate(comparison.results->shape)) return false;
+  if (topic == Topic::omission && !has_given_times(comparison.results->shape)) return false;
   return std::ranges::any_of(comparison.results->trials, [topic](const TrialResult& trial) {
     return trial.status == TrialStatus::finished && trial.key.runner != floor_runner &&
            tells_of(trial, topic);

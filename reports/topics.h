@@ -13,7 +13,7 @@ enum class Topic : unsigned char {
   refusals,  ///< attempts repeated, or refused by a limit
   steps,     ///< work after a response
   pool,      ///< fewer connections than calls in flight
-  omission,  ///< under a given rate: waits that a clock which starts at the send does not see
+  omission,  ///< of calls due at given times: waits that a clock which starts at the send misses
 };
 
 /// How many times as long as the service time the response time must be to tell of omission.

@@ -135,14 +135,16 @@ TEST(Headline, of_a_pool_says_where_calls_waited) {
                                "slot under the cap and "));
 }
 
-TEST(Topics, a_wait_before_the_send_is_omission_under_a_given_rate_only) {
+TEST(Topics, a_wait_before_the_send_is_omission_only_where_calls_are_due_at_given_times) {
   auto results = sample_omission_results();
   for (const auto shape : {LoadShape::batch, LoadShape::closed}) {
     results.shape = shape;
     EXPECT_FALSE(tells_of(compare(results), Topic::omission));
   }
-  results.shape = LoadShape::poisson;
-  EXPECT_TRUE(tells_of(compare(results), Topic::omission));
+  for (const auto shape : {LoadShape::poisson, LoadShape::gamma, LoadShape::trace}) {
+    results.shape = shape;
+    EXPECT_TRUE(tells_of(compare(results), Topic::omission));
+  }
 }
 
 TEST(Topics, a_wait_for_a_retry_is_no_omission) {
