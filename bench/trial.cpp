@@ -71,7 +71,7 @@ std::size_t calls_to_expect(const Schedule& schedule) {
 
 /// One rate throughout; of a closed load, whatever the server makes of it.
 bool is_steady(const Load& load) {
-  return load.shape != LoadShape::batch;
+  return load.shape != LoadShape::batch && load.shape != LoadShape::trace && !load.rate.varies();
 }
 
 }  // namespace

@@ -22,8 +22,10 @@
 namespace atonce {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 using Codes = std::set<std::string>;
 using namespace std::chrono_literals;
 
@@ -76,7 +78,7 @@ class Stage {
 /// Sanitized, client and server are too slow for a run in peace.
 auto only(const std::string& code) {
 #ifdef ATONCE_SANITIZED
-  return testing::Contains(code);
+  return Contains(code);
 #else
   return ElementsAre(code);
 #endif
@@ -122,6 +124,18 @@ limits: {caps: [unlimited]}
 server: {routes: [{path: /llm, latency: 50ms, capacity: {workers: 3, service: 10ms}}]}
 )");
   EXPECT_THAT(stage.codes_in_peace({"not_settled"}), only("not_settled"));
+}
+
+TEST(VerdictOfATrial, expects_no_settled_response_times_of_a_rate_that_changes) {
+  Stage stage(R"(
+load: {shape: constant, rate: [{rate: 300/s, for: 0.6s}, {rate: 600/s, for: 0.6s}]}
+session: [{stage: ask, calls: [{request: GET /llm}]}]
+limits: {caps: [unlimited]}
+server: {routes: [{path: /llm, latency: 50ms, capacity: {workers: 3, service: 8ms}}]}
+)");
+  const TrialResult result = stage.play();
+  EXPECT_FALSE(result.arrivals.steady);
+  EXPECT_THAT(codes_of(result), Not(Contains("not_settled")));
 }
 
 TEST(VerdictOfATrial, names_a_core_that_is_shared) {
