@@ -89,6 +89,10 @@ TEST_F(ExitCode, is_2_when_the_machine_cannot_carry_the_load) {
   EXPECT_THAT(ended.err, ::testing::AnyOf(HasSubstr("ip_local_port_range"), HasSubstr("ulimit")));
 }
 
+TEST(ExitCodes, is_1_when_the_results_cannot_be_written) {
+  EXPECT_EQ(run_atonce({"run", "hundred-calls", "--out", "/proc/no/such/folder"}).exit_code, 1);
+}
+
 TEST(ExitCodes, are_told_by_the_help_of_every_command) {
   for (const auto* command : {"run", "report", "serve", "list", "doctor"})
     EXPECT_THAT(run_atonce({command, "--help"}).out, HasSubstr("Exit codes: 0")) << command;
