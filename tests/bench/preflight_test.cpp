@@ -1,6 +1,8 @@
 #include "bench/preflight.h"
 
 #include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -109,6 +111,16 @@ TEST(Listener, bound_to_one_core_shares_that_core_only) {
   EXPECT_EQ(cores_of_listener(listener.port()), std::vector{cores.front()});
   EXPECT_TRUE(may_share_cores(target, std::array{cores.front()}));
   EXPECT_FALSE(may_share_cores(target, std::array{cores.front() + 1}));
+}
+
+TEST(Listener, is_not_whoever_has_a_connection_on_the_port) {
+  Socket listener = listen_on_loopback(1);
+  const std::uint16_t port = local_port(listener);
+  const Socket client = begin_connect(port);
+  const Socket accepted{accept(listener.fd(), nullptr, nullptr)};
+  listener.close();
+  EXPECT_EQ(local_port(accepted), port);
+  EXPECT_THAT(cores_of_listener(port), IsEmpty());
 }
 
 TEST(Listener, that_cannot_be_found_shares_nothing) {
