@@ -38,17 +38,6 @@ Finding check_open_files(const IntendedLoad& load) {
           "raise the hard limit: ulimit -Hn, or LimitNOFILE in the service"};
 }
 
-Finding check_ports(const IntendedLoad& load) {
-  const auto range = ephemeral_ports();
-  if (!range) return {Health::warning, "ports", "unknown", "no /proc/sys/net/ipv4"};
-  const double resting = load.keep_alive ? 0 : load.rate * port_rest_seconds;
-  const double needed = static_cast<double>(load.in_flight) + resting;
-  const auto value = fmt::format("{} ({}-{})", range->size(), range->first, range->last);
-  if (needed <= 0.9 * range->size()) return {Health::ok, "ports", value, ""};
-  return {Health::failure, "ports", fmt::format("{}, needed about {:.0f}", value, needed),
-          "keep connections alive, or widen net.ipv4.ip_local_port_range"};
-}
-
 Finding check_clock() {
   constexpr int reads = 100'000;
   const Instant begin = now();
@@ -119,6 +108,17 @@ Finding check_memory(const IntendedLoad& load) {
 }
 
 }  // namespace
+
+Finding check_ports(const IntendedLoad& load) {
+  const auto range = ephemeral_ports();
+  if (!range) return {Health::warning, "ports", "unknown", "no /proc/sys/net/ipv4"};
+  const double resting = load.keep_alive ? 0 : load.rate * port_rest_seconds;
+  const double needed = static_cast<double>(load.in_flight) + resting;
+  const auto value = fmt::format("{} ({}-{})", range->size(), range->first, range->last);
+  if (needed <= 0.9 * range->size()) return {Health::ok, "ports", value, ""};
+  return {Health::failure, "ports", fmt::format("{}, needed about {:.0f}", value, needed),
+          "keep connections alive, or widen net.ipv4.ip_local_port_range"};
+}
 
 std::vector<Finding> check_machine(const IntendedLoad& load) {
   return {check_cores(), check_open_files(load), check_ports(load), check_memory(load),

@@ -22,6 +22,9 @@ struct Finding {
   std::string advice;   ///< what follows, or what to do; empty when there is nothing to say
 };
 
+/// Whether there are local ports for the connections in flight and those that rest after use.
+Finding check_ports(const IntendedLoad& load);
+
 /// Looks at cores, limits, clock and neighbours; takes about half a second.
 std::vector<Finding> check_machine(const IntendedLoad& load);
 

@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 #include "bench/environment.h"
+#include "bench/listener.h"
 #include "bench/machine.h"
+#include "bench/preflight.h"
+#include "bench/server_account.h"
 #include "bench/server_process.h"
 
 namespace atonce {
@@ -56,6 +60,33 @@ ResultSet empty_results(const ExperimentRequest& request, std::size_t planned) {
   return results;
 }
 
+/// Whether the server may run where the client does. Trials that are not pinned run on any core.
+bool shares_cores(const ExperimentRequest& request, const Placement& placement) {
+  if (request.url.empty()) return placement.client_core < 0;
+  const auto cores =
+      placement.client_core < 0 ? usable_cores() : std::vector{placement.client_core};
+  return may_share_cores(parse_target(request.url), cores);
+}
+
+std::string in_a_line(const Finding& finding) {
+  return fmt::format("{}: {}{}{}", finding.subject, finding.value,
+                     finding.advice.empty() ? "" : ": ", finding.advice);
+}
+
+void look_before(ResultSet& results, const std::vector<Finding>& findings,
+                 ExperimentWatcher& watcher) {
+  for (const Finding& finding : findings) {
+    if (finding.health == Health::failure) throw std::invalid_argument(in_a_line(finding));
+    if (finding.health == Health::warning) watcher.warned(in_a_line(finding));
+    results.environment.emplace_back("preflight: " + finding.subject, finding.value);
+  }
+}
+
+Finding shared_core_warning() {
+  return {Health::warning, "cores", "server and client may run on the same core",
+          "keep the server off the client's core (taskset)"};
+}
+
 }  // namespace
 
 ResultSet play_experiment(const ExperimentRequest& request, const std::vector<TrialKey>& trials,
@@ -68,13 +99,19 @@ ResultSet play_experiment(const ExperimentRequest& request, const std::vector<Tr
 
   ResultSet results = empty_results(request, trials.size());
   results.environment.emplace_back("pinning", describe(placement, mock_server));
+  const std::string url = mock_server ? server->url() : request.url;
+  const bool sharing = shares_cores(request, placement);
+  auto findings = preflight(intended_load(request, trials), url);
+  if (sharing) findings.push_back(shared_core_warning());
+  look_before(results, findings, watcher);
+  if (mock_server) wait_until_quiet(url);
   for (std::size_t i = 0; i < trials.size() && !stop.stop_requested(); ++i) {
     watcher.trial_begins(i + 1, trials.size(), trials[i]);
     const TrialSpec spec{.key = trials[i],
                          .scenario = request.scenario,
-                         .url = mock_server ? server->url() : request.url,
+                         .url = url,
                          .mock_server = mock_server,
-                         .shares_cores = mock_server && placement.client_core < 0,
+                         .shares_cores = sharing,
                          .core = placement.client_core};
     results.trials.push_back(
         play_in_child(spec, stop, request.trial_limit,

@@ -37,13 +37,17 @@ void check_head_room(const ExperimentRequest& request, const std::vector<TrialKe
 /// Told how the experiment goes on; each call comes from the thread that plays it.
 struct ExperimentWatcher {
   virtual ~ExperimentWatcher() = default;
+  /// One line, before the first trial: something speaks against the figures to come.
+  virtual void warned(const std::string& warning) = 0;
   virtual void trial_begins(std::size_t number, std::size_t total, const TrialKey& key) = 0;
   virtual void trial_goes_on(const TrialProgress& progress) = 0;
   virtual void trial_ends(const TrialResult& result) = 0;
 };
 
-/// Plays `trials` and calls `save` with everything so far after each of them. On a stop request the
-/// trial in progress hands in what it has and the rest is left out.
+/// Looks whether machine and target can carry the trials: throws std::invalid_argument when they
+/// cannot, and keeps what it saw in the environment of the results. Then plays `trials` and calls
+/// `save` with everything so far after each of them. On a stop request the trial in progress hands
+/// in what it has and the rest is left out.
 ResultSet play_experiment(const ExperimentRequest& request, const std::vector<TrialKey>& trials,
                           std::stop_token stop, ExperimentWatcher& watcher,
                           const std::function<void(const ResultSet&)>& save);

@@ -23,6 +23,10 @@ std::string outcome_of(const TrialResult& result) {
 
 }  // namespace
 
+void ProgressDisplay::warned(const std::string& warning) {
+  fmt::print(out_, "atonce run: warning: {}\n", warning);
+}
+
 void ProgressDisplay::trial_begins(std::size_t number, std::size_t total, const TrialKey& key) {
   if (first_began_ == unset) first_began_ = now();
   number_ = number;

@@ -12,6 +12,7 @@ class ProgressDisplay : public ExperimentWatcher {
  public:
   ProgressDisplay(std::FILE* out, bool on_terminal) : out_(out), on_terminal_(on_terminal) {}
 
+  void warned(const std::string& warning) override;
   void trial_begins(std::size_t number, std::size_t total, const TrialKey& key) override;
   void trial_goes_on(const TrialProgress& progress) override;
   void trial_ends(const TrialResult& result) override;
@@ -32,6 +33,7 @@ class ProgressDisplay : public ExperimentWatcher {
 /// Says nothing.
 class NoDisplay : public ExperimentWatcher {
  public:
+  void warned(const std::string&) override {}
   void trial_begins(std::size_t, std::size_t, const TrialKey&) override {}
   void trial_goes_on(const TrialProgress&) override {}
   void trial_ends(const TrialResult&) override {}

@@ -21,6 +21,9 @@ struct ServerAccount {
 /// Forgets all counts and attempts, and sets what the next trial needs.
 void reset_server(const std::string& url, std::uint64_t seed, double time_scale);
 
+/// Waits up to a second for connections that were closed to be gone from the server's count.
+void wait_until_quiet(const std::string& url);
+
 /// Waits up to a second for the client's connections to be gone, then reads everything.
 ServerAccount read_server_account(const std::string& url);
 

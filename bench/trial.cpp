@@ -5,18 +5,14 @@
 #include <stdexcept>
 #include <utility>
 
-#include "bench/cpu_sampler.h"
-#include "bench/in_flight_series.h"
 #include "bench/machine.h"
-#include "bench/series.h"
 #include "bench/server_account.h"
 #include "bench/session_figures.h"
+#include "bench/trial_result.h"
 #include "runners/runner.h"
 
 namespace atonce {
 namespace {
-
-constexpr std::size_t most_points = 400;
 
 RunnerConfig runner_config(const TrialSpec& spec, const Scenario& scenario,
                            const Schedule& schedule) {
@@ -40,15 +36,6 @@ HeadRoom head_room_used(const Recorder& recorder) {
           .connections = recorder.attempt_count() - recorder.reused_connections(),
           .ports = ports ? ports->size() : 0};
 }
-
-/// What the run leaves behind, before anything is derived from it.
-struct Played {
-  Ledger ledger;
-  Usage usage;
-  Instant start;
-  HeadRoom head_room;
-  std::vector<CpuPoint> cpu;
-};
 
 Played play_schedule(const RunnerEntry& entry, const RunnerConfig& config, const Schedule& schedule,
                      const Policy& policy, Recorder& recorder, std::stop_token stop) {
@@ -82,53 +69,9 @@ std::size_t calls_to_expect(const Schedule& schedule) {
   return known > 0 || !schedule.closed ? known : unlimited;
 }
 
-Arrivals arrivals_of(const Schedule& schedule, const Recorder& recorder) {
-  if (schedule.closed) return {.steady = true};
-  if (schedule.arrivals.empty()) return {};
-  return {.due = schedule.arrivals.size(),
-          .sent = recorder.sent_sessions().count,
-          .last_due = schedule.arrivals.back().due,
-          .last_sent = recorder.sent_sessions().last};
-}
-
-WarmUpShare warm_up_of(const Schedule& schedule, const Recorder& recorder, Instant start) {
-  const bool any = schedule.warm_up.sessions > 0 || schedule.warm_up.span > Nanos{};
-  return {.counts = recorder.warm_up(), .until = any ? recorder.measured_from() - start : Nanos{}};
-}
-
-TimeSeries series_of(const Schedule& schedule, const Played& played, const Recorder& recorder) {
-  TimeSeries series = presentable(recorder.series());
-  add_offered(series, schedule);
-  add_cpu(series, played.cpu);
-  return series;
-}
-
-TrialResult result_of(const TrialKey& key, const Schedule& schedule, const Played& played,
-                      const Recorder& recorder) {
-  TrialResult result;
-  result.key = key;
-  result.ledger = played.ledger;
-  result.usage = played.usage;
-  result.attempts = recorder.attempt_count();
-  result.attempt_outcomes = recorder.attempt_outcomes();
-  result.sessions_ok = recorder.sessions_ok();
-  result.sessions_failed = recorder.sessions_failed();
-  result.reused_connections = recorder.reused_connections();
-  result.raw_overflowed = recorder.raw_overflowed();
-  result.events = recorder.events();
-  result.tokens = recorder.tokens();
-  result.peak_in_flight = recorder.peak_in_flight();
-  if (recorder.last_end() != unset) result.makespan = recorder.last_end() - played.start;
-  for (std::size_t i = 0; i < metric_count; ++i)
-    result.metrics[i] = recorder.metric(static_cast<Metric>(i));
-  result.arrivals = arrivals_of(schedule, recorder);
-  result.warm_up = warm_up_of(schedule, recorder, played.start);
-  result.occupancy = recorder.occupancy();
-  result.head_room = played.head_room;
-  result.series = series_of(schedule, played, recorder);
-  result.in_flight = in_flight_series(recorder.attempts(), played.start, most_points);
-  result.lanes = session_lanes(recorder);
-  return result;
+/// One rate throughout; of a closed load, whatever the server makes of it.
+bool is_steady(const Load& load) {
+  return load.shape != LoadShape::batch && load.shape != LoadShape::trace && !load.rate.varies();
 }
 
 }  // namespace
@@ -154,7 +97,7 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
   watch(recorder.progress());
   const Played played = play_schedule(*entry, config, schedule, policy, recorder, stop);
 
-  TrialResult result = result_of(spec.key, schedule, played, recorder);
+  TrialResult result = result_of(spec.key, schedule, is_steady(scenario.load), played, recorder);
   result.shares_cores = spec.shares_cores;
   result.key.threads = entry->threads(config);
   if (stop.stop_requested()) result.status = TrialStatus::interrupted;

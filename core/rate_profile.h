@@ -30,6 +30,8 @@ class RateProfile {
   /// above 0, and every stage takes time.
   void check() const;
 
+  /// It has stages, which may differ.
+  bool varies() const { return !pieces_.empty(); }
   double peak() const { return peak_; }  ///< the highest rate
   /// How many are due before `end` on average: the integral of the rate.
   double expected(Nanos end) const;

@@ -27,9 +27,13 @@ std::optional<double> throughput(const TrialResult& trial) {
          std::chrono::duration<double>(measured).count();
 }
 
+bool has_rate(const TrialResult& trial) {
+  return trial.arrivals.last_due > Nanos{0};
+}
+
 std::optional<double> achieved_rate(const TrialResult& trial) {
   const Arrivals& arrivals = trial.arrivals;
-  if (arrivals.last_due <= Nanos{0} || arrivals.last_sent <= Nanos{0}) return {};
+  if (!has_rate(trial) || arrivals.last_sent <= Nanos{0}) return {};
   const double sent = static_cast<double>(arrivals.sent) / static_cast<double>(arrivals.due);
   return sent * static_cast<double>(arrivals.last_due.count()) /
          static_cast<double>(std::max(arrivals.last_due, arrivals.last_sent).count());

@@ -118,6 +118,7 @@ struct TrialResult {
   HeadRoom head_room;
   bool shares_cores = false;             ///< server and client may run on the same core
   std::vector<InFlightPoint> in_flight;  ///< at most a few hundred points
+  std::vector<Nanos> course{};           ///< of response times under a steady load, see Drift
   TimeSeries series;                     ///< 256 slices at most, or slices of a second
   SessionLanes lanes;                    ///< empty where sessions have but one call
   Usage usage;
@@ -158,6 +159,8 @@ std::uint64_t calls_failed(const TrialResult& trial);        ///< scheduled, les
 std::optional<double> efficiency(const TrialResult& trial);  ///< ideal / measured makespan
 /// Ok calls per second, from the first call that was measured to the last end.
 std::optional<double> throughput(const TrialResult& trial);
+/// Sessions were due one after the other, by a schedule.
+bool has_rate(const TrialResult& trial);
 /// Share of the rate at which sessions were due that they were sent at; nothing for a batch or a
 /// closed load.
 std::optional<double> achieved_rate(const TrialResult& trial);

@@ -84,6 +84,23 @@ std::string command_of(const Comparison& comparison) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
+/// "SUSPECT: 20 VALID, 4 SUSPECT of 24 configurations".
+std::string verdict_line(const std::map<VerdictLevel, std::size_t>& verdicts, bool strict) {
+  if (verdicts.empty()) return "INVALID: nothing was played";
+  std::size_t all = 0;
+  std::vector<std::string> parts;
+  for (const auto& [level, count] : verdicts) {
+    all += count;
+    parts.push_back(fmt::format("{} {}", count, name(level)));
+  }
+  const auto worst = verdicts.rbegin()->first;
+  if (worst == VerdictLevel::valid)
+    return fmt::format("VALID: {} configuration{}", all, all == 1 ? "" : "s");
+  const bool failure = strict && worst == VerdictLevel::suspect;
+  return fmt::format("{}: {} of {} configurations{}", name(worst), fmt::join(parts, ", "), all,
+                     failure ? ", a failure under --strict" : "");
+}
+
 std::vector<Section> sections_of(const Comparison& comparison) {
   auto sections = aspect_sections(comparison);
   if (auto models = model_section(comparison)) sections.push_back(std::move(*models));
@@ -97,6 +114,7 @@ Document make_document(const ResultSet& results, bool charts) {
   Document document{.title = printable_line(results.scenario),
                     .summary = printable_line(results.summary),
                     .headline = headline(comparison),
+                    .verdict = {},
                     .verdicts = {},
                     .colours = {},
                     .table = summary_table(comparison),
@@ -109,6 +127,7 @@ Document make_document(const ResultSet& results, bool charts) {
                     .scenario_text = printable_text(results.scenario_text),
                     .command = command_of(comparison)};
   for (const auto& row : comparison.rows) ++document.verdicts[row.verdict];
+  document.verdict = verdict_line(document.verdicts, results.strict);
   for (std::size_t i = 0; i < comparison.contenders.size(); ++i)
     document.colours.push_back(contender_colour(comparison, i));
   if (charts) document.charts = make_charts(comparison);

@@ -21,6 +21,7 @@ struct Document {
   std::string title;                             ///< the scenario's name
   std::string summary;                           ///< what the scenario shows
   std::string headline;                          ///< the conclusion in one sentence
+  std::string verdict;                           ///< in one line: "VALID: 24 configurations"
   std::map<VerdictLevel, std::size_t> verdicts;  ///< how many configurations got which
   std::vector<std::string> colours;              ///< of the contenders, names in the palette
   Table table;

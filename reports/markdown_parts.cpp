@@ -43,6 +43,21 @@ std::string markdown_facts(const Facts& facts) {
   return out + '\n';
 }
 
+std::string markdown_notes(const std::vector<Note>& notes) {
+  if (notes.empty()) return "Every configuration is VALID and no call failed.\n\n";
+  std::string out;
+  for (const auto& note : notes)
+    fmt::format_to(std::back_inserter(out), "- **{}** {}: {} ({})\n", name(note.level),
+                   escape_markdown(note.code), escape_markdown(note.message),
+                   escape_markdown(note.who()));
+  return out + '\n';
+}
+
+std::string markdown_verdict(const Document& document) {
+  const auto end = document.verdict.find(':');
+  return fmt::format("**{}**{}", document.verdict.substr(0, end), document.verdict.substr(end));
+}
+
 std::string markdown_fenced(std::string_view text) {
   std::size_t longest = 2, run = 0;
   for (const char c : text) {

@@ -99,6 +99,12 @@ Occupancy read_occupancy(const JsonField& field) {
   return {.handed_out = nanos(field.at("handed_out_ns")), .sampled = nanos(field.at("sampled_ns"))};
 }
 
+std::vector<Nanos> read_course(const JsonField& field) {
+  std::vector<Nanos> course;
+  for (const auto& value : field.items()) course.emplace_back(value.whole<std::int64_t>());
+  return course;
+}
+
 HeadRoom read_head_room(const JsonField& field) {
   return {.files = field.at("files").whole<std::size_t>(),
           .files_limit = field.at("files_limit").whole<std::size_t>(),
@@ -153,6 +159,7 @@ TrialResult read_trial(const JsonField& field) {
   trial.usage = read_usage(field.at("usage"));
   if (const auto server = field.at("server"); !server.is_null()) trial.server = read_server(server);
   trial.in_flight = read_in_flight(field.at("in_flight"));
+  trial.course = read_course(field.at("course_ns"));
   trial.series = series_from_json(field.at("series"));
   trial.lanes = lanes_from_json(field.at("lanes"));
   read_metrics(field.at("metrics"), trial.metrics);

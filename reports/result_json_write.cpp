@@ -82,6 +82,12 @@ Json warm_up_to_json(const WarmUpShare& warm_up) {
           {"until_ns", warm_up.until.count()}};
 }
 
+Json course_to_json(const std::vector<Nanos>& course) {
+  auto list = Json::array();
+  for (const Nanos value : course) list.push_back(value.count());
+  return list;
+}
+
 Json head_room_to_json(const HeadRoom& head_room) {
   return {{"files", head_room.files},
           {"files_limit", head_room.files_limit},
@@ -155,6 +161,7 @@ Json trial_to_json(const TrialResult& trial) {
           {"usage", usage_to_json(trial.usage)},
           {"server", server_to_json(trial.server)},
           {"in_flight", in_flight_to_json(trial.in_flight)},
+          {"course_ns", course_to_json(trial.course)},
           {"series", series_to_json(trial.series)},
           {"lanes", lanes_to_json(trial.lanes)},
           {"metrics", metrics_to_json(trial)}};

@@ -2,18 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "reports/document.h"
 #include "reports/terminal_table.h"
 
 namespace atonce {
 namespace {
 
+/// A text that begins with a level, which gets its colour.
+std::string verdict_lines(VerdictLevel level, const std::string& text, std::size_t width,
+                          const Ink& ink) {
+  static constexpr std::array tones{Tone::good, Tone::caution, Tone::bad};
+  const auto word = std::string(name(level));
+  return ink.tone(tones[static_cast<std::size_t>(level)], word) +
+         wrapped(text, width, 2).substr(word.size());
+}
+
 std::string note_lines(const Note& note, std::size_t width, const Ink& ink) {
-  const auto tone = note.level == VerdictLevel::invalid ? Tone::bad : Tone::caution;
-  const auto level = std::string(name(note.level));
   const auto text =
-      wrapped(fmt::format("{} {}: {} ({})", level, note.code, note.message, note.who()), width, 2);
-  return ink.tone(tone, level) + text.substr(level.size());
+      fmt::format("{} {}: {} ({})", name(note.level), note.code, note.message, note.who());
+  return verdict_lines(note.level, text, width, ink);
+}
+
+VerdictLevel worst(const Document& document) {
+  return document.verdicts.empty() ? VerdictLevel::invalid : document.verdicts.rbegin()->first;
 }
 
 }  // namespace
@@ -27,7 +40,7 @@ std::string terminal_summary(const ResultSet& results, bool colour, int asked_wi
   for (const auto& section : document.sections)
     out += fmt::format("\n{}\n{}", ink.bold(section.title), wrapped(section.text, width, 0)) +
            terminal_table(section.table, width, ink);
-  if (!document.notes.empty()) out += '\n';
+  out += '\n' + verdict_lines(worst(document), document.verdict, width, ink);
   for (const auto& note : document.notes) out += note_lines(note, width, ink);
   return out;
 }

@@ -94,9 +94,14 @@ class CurlMulti : public Runner {
   }
 
   void start_due() {
+    abort_named();
     while (const auto attempt = work_->try_next(now())) start(*attempt);
     // New handles ask for their first move by a timer of 0 ms.
     if (now() >= curl_timer_) act_on_timer();
+    abort_named();
+  }
+
+  void abort_named() {
     for (const std::uint32_t slot : work_->take_aborts()) abort(flights_[slot]);
   }
 

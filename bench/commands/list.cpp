@@ -59,7 +59,9 @@ void add_list(CLI::App& app, int&) {
   auto as_json = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand("list", "Show scenarios, runners and report formats");
   command->add_flag("--json", *as_json, "for machines");
-  command->footer("\nExample:\n  atonce list --json | jq '.runners[].name'\n");
+  command->footer(
+      "\nExample:\n  atonce list --json | jq '.runners[].name'\n"
+      "\nExit codes: 0 done, 2 wrong arguments.\n");
   command->callback([as_json] { *as_json ? print_machines() : print_people(); });
 }
 

@@ -96,7 +96,8 @@ void add_report(CLI::App& app, int& exit_code) {
                        "a table of what coroutines, threads and processes cost, from FILE.json of "
                        "atonce_microbench --benchmark_out; instead of DIR")
           ->excludes(dir);
-  command->add_option("--format", options->formats, "html, md, csv, json, svg; default all")
+  command
+      ->add_option("--format", options->formats, "of `atonce list`, such as html,md; default all")
       ->delimiter(',')
       ->excludes(costs);
   command->add_option("--out", options->out, "where to write; default: where the input is");
@@ -104,7 +105,8 @@ void add_report(CLI::App& app, int& exit_code) {
       "\nExamples:\n"
       "  atonce report results/hundred-calls\n"
       "  atonce report results/hundred-calls --format md,svg --out docs/example\n"
-      "  atonce report --unit-costs unit_costs.json\n");
+      "  atonce report --unit-costs unit_costs.json\n"
+      "\nExit codes: 0 done (whatever the verdicts), 2 wrong arguments or files.\n");
   command->callback([options, &exit_code] { exit_code = report(*options); });
 }
 

@@ -31,11 +31,13 @@ constexpr const char* examples =
     "curl-easy\n"
     "  atonce run hundred-calls --time-scale 1 --repeat 5\n"
     "  atonce run my.yaml --url http://127.0.0.1:8080 --out results/mine\n"
+    "  atonce run hundred-calls --strict --format junit,summary,json --out ci\n"
     "\nShapes of load in a scenario: batch, closed, constant, poisson, gamma, jitter, trace; "
     "rates\n"
     "may step, ramp and burst (docs/scenario_format.md).\n"
-    "\nExit codes: 0 done, 1 a trial crashed or is INVALID, 2 wrong arguments or files,\n"
-    "130 interrupted (the report has what was finished).\n";
+    "\nExit codes: 0 done, 1 a trial crashed or is INVALID, 2 wrong arguments or files, or the\n"
+    "machine cannot carry the load, 3 a trial is SUSPECT (with --strict), 130 interrupted (the\n"
+    "report has what was finished).\n";
 
 struct RunOptions {
   std::string scenario;
@@ -43,7 +45,7 @@ struct RunOptions {
   unsigned repetitions = 1;
   std::string seed, time_scale, connections, timeout, deadline;
   std::size_t threads = 0;
-  bool no_keep_alive = false, quiet = false, owns_target = false;
+  bool no_keep_alive = false, quiet = false, strict = false, owns_target = false;
   std::string url, out;
 };
 
@@ -96,10 +98,12 @@ void declare(CLI::App& command, RunOptions& options) {
                    "needed when --url is not on this machine: load hurts others' servers");
   command.add_option("--out", options.out, "folder of the report, default results/SCENARIO")
       ->type_name("DIR");
-  command.add_option("--format", options.formats, "html,md,csv,json,svg; default all")
+  command
+      .add_option("--format", options.formats, "of `atonce list`, such as html,json; default all")
       ->delimiter(',')
       ->type_name("LIST");
-  command.add_flag("--quiet", options.quiet, "no progress, no summary");
+  command.add_flag("--strict", options.strict, "a trial that is SUSPECT is a failure: exit code 3");
+  command.add_flag("--quiet", options.quiet, "no progress, no warnings, no summary");
   command.footer(examples);
 }
 
@@ -160,16 +164,17 @@ ExperimentRequest request_of(const RunOptions& options) {
   request.transports = options.transports;
   request.threads = options.threads;
   request.repetitions = options.repetitions;
+  request.strict = options.strict;
   request.url = options.url;
   return request;
 }
 
 int exit_code_of(const ResultSet& results, bool stopped) {
   if (stopped) return exit_interrupted;
-  const bool bad = std::ranges::any_of(results.trials, [](const TrialResult& trial) {
-    return trial.verdict.level() == VerdictLevel::invalid;
-  });
-  return bad ? exit_failed : exit_ok;
+  VerdictLevel worst = VerdictLevel::valid;
+  for (const TrialResult& trial : results.trials) worst = std::max(worst, trial.verdict.level());
+  if (worst == VerdictLevel::invalid) return exit_failed;
+  return worst == VerdictLevel::suspect && results.strict ? exit_suspect : exit_ok;
 }
 
 int run(const RunOptions& options) {

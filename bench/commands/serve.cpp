@@ -30,7 +30,9 @@ constexpr const char* examples =
     "  atonce serve --port 8080 --time-scale 0.1 the same, ten times as fast\n"
     "  atonce serve my-api.yaml --seed 7\n"
     "  curl http://127.0.0.1:8080/llm            answers after 250 to 750 ms\n"
-    "  curl http://127.0.0.1:8080/_atonce/summary\n";
+    "  curl http://127.0.0.1:8080/_atonce/summary\n"
+    "\nExit codes: 0 stopped by SIGINT or SIGTERM, 2 wrong arguments or files, or it cannot "
+    "listen.\n";
 
 struct ServeOptions {
   std::string config;
@@ -82,12 +84,13 @@ void wait_for(std::stop_token stop) {
 }
 
 int serve(const ServeOptions& options) {
-  const StopSignals stop;
-  if (options.exit_with_parent && !end_with_parent()) return exit_ok;
+  // Before any other thread is made: each inherits the core.
   if (options.core && !pin_to_core(*options.core)) {
     fmt::print(stderr, "atonce serve: cannot pin to core {}\n", *options.core);
     return exit_usage;
   }
+  const StopSignals stop;
+  if (options.exit_with_parent && !end_with_parent()) return exit_ok;
   raise_open_files();
   try {
     const mock::Server server(config_from(options));

@@ -10,16 +10,6 @@
 namespace atonce {
 namespace {
 
-std::string notes_text(const std::vector<Note>& notes) {
-  if (notes.empty()) return "Every configuration is VALID and no call failed.\n\n";
-  std::string out;
-  for (const auto& note : notes)
-    fmt::format_to(std::back_inserter(out), "- **{}** {}: {} ({})\n", name(note.level),
-                   escape_markdown(note.code), escape_markdown(note.message),
-                   escape_markdown(note.who()));
-  return out + '\n';
-}
-
 std::string charts_text(const std::vector<Chart>& charts) {
   std::string out;
   for (const auto& chart : charts)
@@ -30,9 +20,9 @@ std::string charts_text(const std::vector<Chart>& charts) {
 
 void write(const ResultSet& results, const std::filesystem::path& dir) {
   const auto document = make_document(results);
-  std::string out =
-      fmt::format("# {}\n\n**{}**\n\n{}\n\n", escape_markdown(document.title),
-                  escape_markdown(document.headline), escape_markdown(document.summary));
+  std::string out = fmt::format("# {}\n\n{}\n\n**{}**\n\n{}\n\n", escape_markdown(document.title),
+                                markdown_verdict(document), escape_markdown(document.headline),
+                                escape_markdown(document.summary));
   out += "## Results\n\n" + markdown_table(document.table) + markdown_meanings(document.table);
   if (!document.matrix.rows.empty())
     out += "## Makespan by cap\n\nIn brackets the share of the ideal.\n\n" +
@@ -40,7 +30,7 @@ void write(const ResultSet& results, const std::filesystem::path& dir) {
   for (const auto& section : document.sections)
     out += fmt::format("## {}\n\n{}\n\n", section.title, escape_markdown(section.text)) +
            markdown_table(section.table) + markdown_meanings(section.table);
-  out += "## May it be believed?\n\n" + notes_text(document.notes);
+  out += "## May it be believed?\n\n" + markdown_notes(document.notes);
   out += "## Charts\n\n" + charts_text(document.charts);
   out += "## The run\n\n" + markdown_facts(document.run) + markdown_fenced(document.command) +
          markdown_facts(document.environment);

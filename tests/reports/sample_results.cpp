@@ -139,6 +139,7 @@ TrialResult make_trial(const Kind& kind, std::size_t kind_number, std::size_t ca
   trial.in_flight = in_flight(played);
   trial.series = series(played);
   trial.arrivals = {.due = calls, .sent = calls};
+  trial.course = {Nanos{50'000'000}, Nanos{51'000'001}};
   trial.occupancy = {.handed_out = played.makespan * 3, .sampled = played.makespan * 3 - Nanos{7}};
   trial.head_room = {.files = 30, .files_limit = 20'000, .connections = 10, .ports = 28'232};
   trial.peak_in_flight = kind.serial ? 1 : std::min<std::size_t>(cap, calls);

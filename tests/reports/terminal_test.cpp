@@ -63,6 +63,16 @@ TEST(TerminalSummary, begins_with_the_conclusion_and_marks_the_winner) {
             1);
 }
 
+TEST(TerminalSummary, says_the_verdict_in_one_line_and_then_the_reasons) {
+  const auto text = terminal_summary(sample_results(), false, 200);
+  EXPECT_THAT(text, HasSubstr("\nINVALID: 34 VALID, 1 SUSPECT, 1 INVALID of 36 configurations\n"
+                              "INVALID crashed: ended by signal 11"));
+  auto results = sample_open_results();
+  results.strict = true;
+  EXPECT_THAT(terminal_summary(results, false, 200),
+              HasSubstr("\nSUSPECT: 35 VALID, 1 SUSPECT of 36 configurations, a failure under "));
+}
+
 TEST(TerminalSummary, colour_changes_nothing_but_colour) {
   const auto plain = terminal_summary(sample_results(), false, 80);
   EXPECT_THAT(plain, Not(HasSubstr("\x1b")));

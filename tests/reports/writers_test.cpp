@@ -64,11 +64,11 @@ TEST_F(Writers, all_files_are_there_and_no_part_is_left) {
     names.insert(name);
     EXPECT_FALSE(content.empty()) << name;
   }
-  EXPECT_THAT(names,
-              testing::UnorderedElementsAre(
-                  "report.html", "report.md", "results.csv", "result.json", "charts/makespan.svg",
-                  "charts/percentiles.svg", "charts/in_flight.svg", "charts/client_overhead.svg",
-                  "charts/cpu_per_call.svg", "charts/memory_per_call.svg"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre(
+                         "report.html", "report.md", "results.csv", "result.json",
+                         "charts/makespan.svg", "charts/percentiles.svg", "charts/in_flight.svg",
+                         "charts/client_overhead.svg", "charts/cpu_per_call.svg",
+                         "charts/memory_per_call.svg", "junit.xml", "summary.md"));
 }
 
 TEST_F(Writers, the_stored_result_gives_the_same_bytes_again) {
@@ -90,7 +90,7 @@ TEST_F(Writers, an_unknown_format_is_refused_before_anything_is_written) {
 
 TEST_F(Writers, an_empty_set_gives_reports_without_charts) {
   const auto files = written(empty_results());
-  EXPECT_EQ(files.size(), 4u);
+  EXPECT_EQ(files.size(), 6u);
   EXPECT_THAT(files.at("report.html"), HasSubstr("No trial gave a figure"));
 }
 
