@@ -5,6 +5,7 @@
 
 #include "bench/commands/doctor.h"
 #include "bench/commands/list.h"
+#include "bench/commands/merge.h"
 #include "bench/commands/report.h"
 #include "bench/commands/run.h"
 #include "bench/commands/serve.h"
@@ -25,6 +26,7 @@ constexpr const char* examples =
     "  atonce run hundred-calls --cap 20        the same under one cap\n"
     "  atonce run my.yaml --url http://127.0.0.1:8080\n"
     "  atonce report results/hundred-calls      the report again, from stored results\n"
+    "  atonce merge A B --out C                 results of several clients as one\n"
     "  atonce list                              scenarios, runners, report formats\n"
     "  atonce doctor --in-flight 5000           can this machine do that?\n"
     "\n`atonce COMMAND --help` explains each command.\n";
@@ -39,6 +41,7 @@ int main(int argc, char** argv) {
   int exit_code = atonce::exit_ok;
   atonce::add_run(app, exit_code);
   atonce::add_report(app, exit_code);
+  atonce::add_merge(app, exit_code);
   atonce::add_serve(app, exit_code);
   atonce::add_list(app, exit_code);
   atonce::add_doctor(app, exit_code);

@@ -4,7 +4,6 @@
 #include <utility>
 
 namespace atonce {
-namespace {
 
 TimeSlice sum(const TimeSlice& one, const TimeSlice& other) {
   return {.offered = one.offered + other.offered,
@@ -15,8 +14,6 @@ TimeSlice sum(const TimeSlice& one, const TimeSlice& other) {
           .response_time = merged(one.response_time, other.response_time),
           .send_lag = merged(one.send_lag, other.send_lag)};
 }
-
-}  // namespace
 
 BucketCounts merged(const BucketCounts& one, const BucketCounts& other) {
   BucketCounts all;

@@ -29,6 +29,10 @@ struct TimeSeries {
 /// Adds two lists of buckets, both by rising index.
 BucketCounts merged(const BucketCounts& one, const BucketCounts& other);
 
+/// What happened in either of two slices, side by side or one after the other: counts are added, of
+/// the peaks the higher one counts.
+TimeSlice sum(const TimeSlice& one, const TimeSlice& other);
+
 /// Every two slices as one of twice the width.
 TimeSeries halved(const TimeSeries& series);
 

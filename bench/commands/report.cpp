@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "bench/exit_codes.h"
+#include "bench/stored_result.h"
 #include "reports/report.h"
-#include "reports/result_json.h"
 #include "reports/terminal.h"
 #include "reports/unit_costs.h"
 
@@ -25,16 +25,6 @@ struct Options {
   std::string dir, unit_costs, out;
   std::vector<std::string> formats;
 };
-
-ResultSet stored_result(const std::filesystem::path& dir) {
-  const auto file = dir / "result.json";
-  if (!std::filesystem::is_directory(dir))
-    throw std::runtime_error(fmt::format("there is no folder {}", dir.string()));
-  if (!std::filesystem::is_regular_file(file))
-    throw std::runtime_error(fmt::format(
-        "{} has no result.json; give the folder that `atonce run` wrote", dir.string()));
-  return read_result(file);
-}
 
 int terminal_width() {
   winsize size{};
