@@ -4,9 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "bench/machine.h"
@@ -61,24 +59,6 @@ Finding check_timer() {
                   format_duration(late.quantile(0.99)));
   if (late.quantile(0.99) < milliseconds(1)) return {Health::ok, "timer", value, ""};
   return {Health::warning, "timer", value, "calls will start late: something else uses the cores"};
-}
-
-/// Jiffies of all cores since boot, from the first line of /proc/stat.
-struct CpuTime {
-  double busy = 0, stolen = 0, total = 0;
-};
-
-CpuTime cpu_time() {
-  std::istringstream line(first_line("/proc/stat").value_or(""));
-  std::string label;
-  line >> label;
-  std::array<double, 8> field{};  // user nice system idle iowait irq softirq steal
-  for (double& value : field) line >> value;
-  CpuTime time;
-  for (const double value : field) time.total += value;
-  time.stolen = field[7];
-  time.busy = time.total - field[3] - field[4];
-  return time;
 }
 
 Finding check_neighbours() {

@@ -29,8 +29,8 @@ Pipe make_pipe() {
 }
 
 /// In the child, between fork and exec: async-signal-safe calls only.
-[[noreturn]] void become(char* const* arguments, const Pipe& input, const Pipe& output,
-                         pid_t parent) {
+[[noreturn]] void become(const char* program, char* const* arguments, const Pipe& input,
+                         const Pipe& output, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
   setpgid(0, 0);
@@ -39,7 +39,7 @@ Pipe make_pipe() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   dup2(input.read_end, STDIN_FILENO);
   dup2(output.write_end, STDOUT_FILENO);
-  execv("/proc/self/exe", arguments);
+  execv(program, arguments);
   _exit(127);
 }
 
@@ -50,7 +50,10 @@ int milliseconds_until(Instant until) {
 
 }  // namespace
 
-ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
+ChildProcess::ChildProcess(const std::vector<std::string>& arguments)
+    : ChildProcess("/proc/self/exe", arguments) {}
+
+ChildProcess::ChildProcess(const std::string& program, const std::vector<std::string>& arguments) {
   std::string name = "atonce";
   std::vector<char*> argv{name.data()};
   auto copies = arguments;
@@ -61,7 +64,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
   const Pipe output = make_pipe();
   const pid_t self = getpid();
   pid_ = fork();
-  if (pid_ == 0) become(argv.data(), input, output, self);
+  if (pid_ == 0) become(program.c_str(), argv.data(), input, output, self);
   const int error = errno;
   close(input.read_end);
   close(output.write_end);

@@ -10,13 +10,16 @@
 
 namespace atonce {
 
-/// Runs this executable again with other arguments. Its standard input and output are pipes of
-/// ours, its standard error is ours. It is in a process group of its own, so that Ctrl-C on the
-/// terminal reaches it only through us, and it is killed when we die. Not thread-safe.
+/// Runs this executable again with other arguments, or another one. Its standard input and output
+/// are pipes of ours, its standard error is ours. It is in a process group of its own, so that
+/// Ctrl-C on the terminal reaches it only through us, and it is killed when we die. Not
+/// thread-safe.
 class ChildProcess {
  public:
   /// Throws std::system_error when the process cannot be started.
   explicit ChildProcess(const std::vector<std::string>& arguments);
+  /// Runs `program`, a path. When it cannot be run, the child ends with exit code 127.
+  ChildProcess(const std::string& program, const std::vector<std::string>& arguments);
   /// Kills the child if it still runs.
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;

@@ -1,8 +1,11 @@
 #include "bench/environment.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/utsname.h>
+
+#include <chrono>
 
 #include "bench/build_info.h"
 #include "bench/machine.h"
@@ -30,6 +33,11 @@ std::vector<std::pair<std::string, std::string>> describe_environment() {
                                          {"kernel", kernel()},
                                          {"clock source", clock_source()}});
   return environment;
+}
+
+std::string utc_now() {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
 }
 
 }  // namespace atonce

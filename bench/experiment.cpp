@@ -1,45 +1,20 @@
 #include "bench/experiment.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <stdexcept>
 #include <utility>
 
 #include "bench/environment.h"
 #include "bench/listener.h"
 #include "bench/machine.h"
+#include "bench/placement.h"
 #include "bench/preflight.h"
 #include "bench/server_account.h"
 #include "bench/server_process.h"
 
 namespace atonce {
 namespace {
-
-/// Server and client on cores of their own where there are two.
-struct Placement {
-  int server_core = -1;
-  int client_core = -1;
-};
-
-Placement place() {
-  const auto cores = usable_cores();
-  if (cores.size() < 2) return {};
-  return {.server_core = cores[0], .client_core = cores[1]};
-}
-
-std::string describe(const Placement& placement, bool mock_server) {
-  if (placement.client_core < 0) return "none: server and client share a core";
-  if (!mock_server) return fmt::format("client on core {}", placement.client_core);
-  return fmt::format("server on core {}, client on core {}", placement.server_core,
-                     placement.client_core);
-}
-
-std::string utc_now() {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
-}
 
 ResultSet empty_results(const ExperimentRequest& request, std::size_t planned) {
   const Scenario& scenario = request.scenario;

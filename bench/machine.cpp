@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -117,6 +118,19 @@ std::string cpu_model() {
 std::string clock_source() {
   return first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource")
       .value_or("unknown");
+}
+
+CpuTime cpu_time() {
+  std::istringstream line(first_line("/proc/stat").value_or(""));
+  std::string label;
+  line >> label;
+  std::array<double, 8> field{};  // user nice system idle iowait irq softirq steal
+  for (double& value : field) line >> value;
+  CpuTime time;
+  for (const double value : field) time.total += value;
+  time.stolen = field[7];
+  time.busy = time.total - field[3] - field[4];
+  return time;
 }
 
 std::uint64_t resident_bytes() {

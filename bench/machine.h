@@ -45,6 +45,12 @@ std::string cpu_model();
 /// "tsc" and the like.
 std::string clock_source();
 
+/// Jiffies of all cores since boot; 0 when /proc is not there.
+struct CpuTime {
+  double busy = 0, stolen = 0, total = 0;
+};
+CpuTime cpu_time();
+
 /// Resident bytes of this process now; 0 when /proc is not there.
 std::uint64_t resident_bytes();
 /// Largest resident bytes since the last forget_peak(), and what `children` hold now: memory that

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "bench/commands/doctor.h"
+#include "bench/commands/gate.h"
 #include "bench/commands/list.h"
 #include "bench/commands/merge.h"
 #include "bench/commands/report.h"
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = atonce::exit_ok;
   atonce::add_run(app, exit_code);
+  atonce::add_gate(app, exit_code);
   atonce::add_report(app, exit_code);
   atonce::add_merge(app, exit_code);
   atonce::add_serve(app, exit_code);

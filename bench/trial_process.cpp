@@ -80,8 +80,9 @@ TrialResult play_watched(const TrialSpec& spec, std::stop_token stop) {
 }  // namespace
 
 TrialResult play_in_child(const TrialSpec& spec, std::stop_token stop, Nanos limit,
-                          const std::function<void(const TrialProgress&)>& on_progress) {
-  ChildProcess child({"trial"});
+                          const std::function<void(const TrialProgress&)>& on_progress,
+                          const std::string& program) {
+  ChildProcess child(program, {"trial"});
   child.send_input(to_json(spec));
   Instant give_up = now() + limit;
   bool stopping = false;

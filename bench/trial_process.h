@@ -16,10 +16,12 @@ struct TrialProgress {
   std::uint64_t in_flight = 0;
 };
 
-/// Plays `spec` in a child process. A stop request is passed on; the child then has `grace` to hand
-/// in what it has. A child that crashes, or takes longer than `limit`, gives a result that says so.
+/// Plays `spec` in a child process: of this program, or of another build of it. A stop request is
+/// passed on; the child then has `grace` to hand in what it has. A child that crashes, or takes
+/// longer than `limit`, gives a result that says so.
 TrialResult play_in_child(const TrialSpec& spec, std::stop_token stop, Nanos limit,
-                          const std::function<void(const TrialProgress&)>& on_progress);
+                          const std::function<void(const TrialProgress&)>& on_progress,
+                          const std::string& program = "/proc/self/exe");
 
 /// The child's side: reads a spec from standard input, plays it, reports on standard output.
 /// Returns the exit code.

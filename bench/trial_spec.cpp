@@ -4,8 +4,17 @@
 
 namespace atonce {
 
+void play_slice(Scenario& scenario, const SliceLoad& slice) {
+  const double longer = 1 / scenario.time_scale;  // a schedule is made with the time scale applied
+  scenario.load = {.shape = slice.rate > 0 ? LoadShape::poisson : LoadShape::closed,
+                   .sessions = slice.most_sessions,
+                   .rate = slice.rate * scenario.time_scale,
+                   .duration = scaled(slice.warm_up + slice.measured, longer),
+                   .warm_up = {.sessions = 0, .span = scaled(slice.warm_up, longer)}};
+}
+
 std::string to_json(const TrialSpec& spec) {
-  return nlohmann::json{
+  nlohmann::json json{
       {"runner", spec.key.runner},
       {"transport", spec.key.transport},
       {"cap", spec.key.cap},
@@ -24,8 +33,13 @@ std::string to_json(const TrialSpec& spec) {
       {"mock_server", spec.mock_server},
       {"shares_cores", spec.shares_cores},
       {"core", spec.core},
-  }
-      .dump();
+  };
+  if (spec.slice)
+    json["slice"] = {{"rate", spec.slice->rate},
+                     {"warm_up_ns", spec.slice->warm_up.count()},
+                     {"measured_ns", spec.slice->measured.count()},
+                     {"most_sessions", spec.slice->most_sessions}};
+  return json.dump();
 }
 
 TrialSpec trial_spec_from_json(const std::string& text) {
@@ -44,6 +58,13 @@ TrialSpec trial_spec_from_json(const std::string& text) {
   spec.scenario.keep_alive = json.at("keep_alive");
   spec.scenario.timeout = Nanos{json.at("timeout_ns").get<std::int64_t>()};
   spec.scenario.deadline = Nanos{json.at("deadline_ns").get<std::int64_t>()};
+  if (const auto slice = json.find("slice"); slice != json.end()) {
+    spec.slice = {.rate = slice->at("rate"),
+                  .warm_up = Nanos{slice->at("warm_up_ns").get<std::int64_t>()},
+                  .measured = Nanos{slice->at("measured_ns").get<std::int64_t>()},
+                  .most_sessions = slice->at("most_sessions")};
+    play_slice(spec.scenario, *spec.slice);
+  }
   spec.url = json.at("url");
   spec.mock_server = json.at("mock_server");
   spec.shares_cores = json.at("shares_cores");

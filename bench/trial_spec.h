@@ -1,12 +1,24 @@
 #pragma once
 /// Everything a trial needs to know, as it is passed to the trial's own process.
 
+#include <optional>
 #include <string>
 
 #include "bench/scenario.h"
 #include "core/result.h"
 
 namespace atonce {
+
+/// A short stretch of load that is played instead of the scenario's own; in real time, whatever the
+/// time scale.
+struct SliceLoad {
+  double rate = 0;  ///< sessions per second, as a Poisson process; 0: closed, as many as the cap
+  Nanos warm_up{};  ///< played first and not measured
+  Nanos measured{};
+  std::uint64_t most_sessions = 100'000;  ///< room is made for so many
+};
+/// Makes it the scenario's load.
+void play_slice(Scenario& scenario, const SliceLoad& slice);
 
 struct TrialSpec {
   TrialKey key;
@@ -15,6 +27,7 @@ struct TrialSpec {
   bool mock_server = true;    ///< the target is our server: reset it, read its truth
   bool shares_cores = false;  ///< with the server, as far as is known
   int core = -1;              ///< pin the process to this core; -1 = do not
+  std::optional<SliceLoad> slice{};
 };
 
 std::string to_json(const TrialSpec& spec);

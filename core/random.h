@@ -29,6 +29,9 @@ enum class Stream : std::uint64_t {
   token_gap = 18,
   text = 19,
   tool_call = 20,
+  pair_order = 32,
+  pair_place = 33,
+  resampling = 34,
 };
 
 constexpr std::uint64_t hash(std::uint64_t seed, std::uint64_t id, Stream stream) {

@@ -12,5 +12,6 @@ std::string_view report_css();       ///< web/report.css
 std::string_view head_html();        ///< web/head.html
 std::string_view report_html();      ///< web/report.html
 std::string_view unit_costs_html();  ///< web/unit_costs.html
+std::string_view gate_page_html();   ///< web/gate.html
 
 }  // namespace atonce

@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include "reports/assets.h"
-#include "reports/chart_json.h"
 #include "reports/escape.h"
 #include "reports/html_parts.h"
-#include "reports/palette.h"
 
 namespace atonce {
 namespace {
@@ -16,15 +14,6 @@ std::string charts_html(const Document& document) {
   std::string out;
   for (const auto& chart : document.charts) out += html_chart(chart, document, renderer);
   return out;
-}
-
-std::string charts_data(const Document& document) {
-  std::string charts;
-  for (const auto& chart : document.charts)
-    charts +=
-        (charts.empty() ? "" : ",\n") + text_to_json(chart.name) + ": " + chart_to_json(chart);
-  return escape_json_in_html(
-      fmt::format("{{\"palette\": {}, \"charts\": {{\n{}}}}}", palette_to_json(), charts));
 }
 
 std::string badges(const Document& document) {
@@ -70,7 +59,7 @@ std::string html_page(const Document& document) {
                                      {"environment", html_facts(document.environment)},
                                      {"command", escape_html(document.command)},
                                      {"scenario_text", escape_html(document.scenario_text)},
-                                     {"data", charts_data(document)},
+                                     {"data", html_chart_data(document.charts)},
                                      {"echarts", std::string(echarts_js())},
                                      {"chart_script", std::string(charts_js())},
                                      {"report_script", std::string(report_js())}});

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "reports/assets.h"
+#include "reports/chart_json.h"
 #include "reports/escape.h"
 #include "reports/palette.h"
 
@@ -120,6 +121,14 @@ std::string html_facts(const Facts& facts) {
     fmt::format_to(std::back_inserter(out), "<dt><bdi>{}</bdi></dt><dd><bdi>{}</bdi></dd>\n",
                    escape_html(key), escape_html(value));
   return out + "</dl>\n";
+}
+
+std::string html_chart_data(const std::vector<Chart>& charts) {
+  std::string named;
+  for (const auto& chart : charts)
+    named += (named.empty() ? "" : ",\n") + text_to_json(chart.name) + ": " + chart_to_json(chart);
+  return escape_json_in_html(
+      fmt::format("{{\"palette\": {}, \"charts\": {{\n{}}}}}", palette_to_json(), named));
 }
 
 std::string html_chart(const Chart& chart, const Document& document, ChartRenderer& renderer) {

@@ -22,6 +22,8 @@ std::string html_table(const Table& table, const std::vector<std::string>& colou
 std::string html_meanings(const Table& table);
 std::string html_notes(const std::vector<Note>& notes);
 std::string html_facts(const Facts& facts);
+/// What the scripts draw the charts from.
+std::string html_chart_data(const std::vector<Chart>& charts);
 std::string html_chart(const Chart& chart, const Document& document, ChartRenderer& renderer);
 
 }  // namespace atonce

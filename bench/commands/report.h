@@ -17,4 +17,9 @@ void add_report(CLI::App& app, int& exit_code);
 /// stands below `out`. In colour on a terminal, unless NO_COLOR is set.
 void show_report(const ResultSet& results, const std::filesystem::path& out);
 
+/// Columns of the terminal; 80 where there is none.
+int terminal_width();
+/// On a terminal, unless NO_COLOR is set.
+bool colour_wanted();
+
 }  // namespace atonce

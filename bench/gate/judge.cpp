@@ -1,0 +1,214 @@
+#include "bench/gate/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace atonce::gate {
+namespace {
+
+/// So many pairs of the same order count as none: the estimate is drawn towards 0 by them.
+constexpr double pairs_of_doubt = 8;
+/// A pair or two may be spoilt in a short job too.
+constexpr std::size_t always_dropped = 2;
+/// Fewer errors than this are no rate.
+constexpr std::uint64_t fewest_errors = 3;
+/// Wealth from which the control arm is believed not to have the effect that was found.
+constexpr double control_wealth = 20;
+
+double log_of_mean(std::span<const double> logs) {
+  if (logs.empty()) return 0;
+  const double most = std::ranges::max(logs);
+  double sum = 0;
+  for (const double log : logs) sum += std::exp(log - most);
+  return most + std::log(sum / static_cast<double>(logs.size()));
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  if (values.size() % 2 == 1) return *middle;
+  return std::midpoint(*middle, *std::max_element(values.begin(), middle));
+}
+
+std::vector<double> all(const Contest& contest, double (CellEvidence::*log_wealth)() const) {
+  std::vector<double> logs;
+  for (const CellEvidence& cell : contest.cells()) logs.push_back((cell.*log_wealth)());
+  return logs;
+}
+
+}  // namespace
+
+std::optional<double> difference(const CellInfo& cell, const Slice& baseline,
+                                 const Slice& candidate, std::size_t index) {
+  const double a = baseline.values[index], b = candidate.values[index];
+  if (!(a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b))) return {};
+  return cell.more_is_better ? std::log(a / b) : std::log(b / a);
+}
+
+double PositionEffect::estimate() const {
+  if (first_.size() < 2 || second_.size() < 2) return 0;
+  const auto pairs = static_cast<double>(first_.size() + second_.size());
+  return (median(second_) - median(first_)) / 2 * pairs / (pairs + pairs_of_doubt);
+}
+
+double PositionEffect::remove(double difference, bool candidate_first) {
+  const double effect = estimate();
+  (candidate_first ? first_ : second_).push_back(difference);
+  return candidate_first ? difference + effect : difference - effect;
+}
+
+CellEvidence::CellEvidence(const Rules& rules)
+    : worse_(std::log1p(rules.tolerated)),
+      sound_(-std::log1p(rules.regression)),
+      better_(std::log1p(rules.tolerated)) {}
+
+void CellEvidence::add(double difference, bool candidate_first) {
+  const double x = position_.remove(difference, candidate_first);
+  differences_.push_back(x);
+  worse_.add(x);
+  sound_.add(-x);
+  better_.add(-x);
+}
+
+Contest::Contest(std::size_t cells, const Rules& rules) : cells_(cells, CellEvidence(rules)) {}
+
+void Contest::add(std::span<const double> differences, bool candidate_first) {
+  for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].add(differences[i], candidate_first);
+}
+
+double Contest::worse() const {
+  return log_of_mean(all(*this, &CellEvidence::worse));
+}
+
+double Contest::better() const {
+  return log_of_mean(all(*this, &CellEvidence::better));
+}
+
+std::vector<bool> attributed(std::span<const double> log_wealth, double alpha) {
+  std::vector<double> rising(log_wealth.begin(), log_wealth.end());
+  std::ranges::sort(rising);
+  std::vector<bool> named;
+  for (const double own : log_wealth) {
+    // The hardest set of each size has the smallest others. Those above `own` only help.
+    std::vector<double> set{own};
+    double least = own;
+    auto skip = std::ranges::find(rising, own);
+    for (auto other = rising.begin(); other != rising.end(); ++other) {
+      if (other == skip) continue;
+      set.push_back(*other);
+      least = std::min(least, log_of_mean(set));
+    }
+    named.push_back(least >= -std::log(alpha));
+  }
+  return named;
+}
+
+bool is_control_turn(std::size_t pairs, const Rules& rules) {
+  return rules.control_every > 0 && pairs % rules.control_every == rules.control_every - 1;
+}
+
+std::optional<std::string> spoilt(const Pair& pair, const std::vector<CellInfo>& cells,
+                                  const Rules& rules) {
+  for (const Slice& slice : pair.slices) {
+    const Surroundings& around = slice.around;
+    if (!around.invalid.empty()) return "INVALID: " + around.invalid;
+    if (around.steal > rules.most_steal)
+      return fmt::format("{:.0f} % of the cores' time was stolen", 100 * around.steal);
+    const auto stalled = static_cast<double>(around.stalled.count());
+    if (stalled > rules.most_stalled * static_cast<double>(slice.length.count()))
+      return fmt::format("held up for {:.0f} ms", stalled / 1e6);
+  }
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (!difference(cells[i], pair.slices[0], pair.slices[1], i))
+      return "no figure for " + cells[i].name;
+  return {};
+}
+
+Judge::Judge(std::vector<CellInfo> cells, const Rules& rules)
+    : cells_(std::move(cells)),
+      rules_(rules),
+      contest_(cells_.size(), rules),
+      control_(cells_.size(), rules),
+      passed_(cells_.size()) {}
+
+void Judge::add(const Pair& pair) {
+  count_errors(pair);
+  if (spoilt(pair, cells_, rules_)) {
+    ++dropped_;
+  } else {
+    weigh(pair);
+  }
+  decision_ = decide(pair);
+}
+
+void Judge::count_errors(const Pair& pair) {
+  for (const Side side : {Side::baseline, Side::candidate}) {
+    const auto arm = static_cast<std::size_t>(pair.control ? Side::baseline : side);
+    calls_[arm] += pair.of(side).calls;
+    errors_[arm] += pair.of(side).errors;
+  }
+}
+
+void Judge::weigh(const Pair& pair) {
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    differences.push_back(
+        *difference(cells_[i], pair.of(Side::baseline), pair.of(Side::candidate), i));
+  if (pair.control) {
+    ++controls_;
+    control_.add(differences, pair.candidate_first);
+    return;
+  }
+  ++used_;
+  contest_.add(differences, pair.candidate_first);
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    if (contest_.cells()[i].sound() >= -std::log(rules_.beta)) passed_[i] = true;
+  if (contest_.worse() >= -std::log(rules_.alpha)) suspected_ = true;
+}
+
+/// In the cell that has most to do with the suspicion.
+bool Judge::control_clears() const {
+  if (rules_.control_every == 0) return true;
+  const auto worst = std::ranges::max_element(contest_.cells(), {}, &CellEvidence::worse);
+  const auto& control =
+      control_.cells()[static_cast<std::size_t>(worst - contest_.cells().begin())];
+  const double effect = hodges_lehmann(worst->differences());
+  return log_evidence_below(control.differences(), effect) >= std::log(control_wealth);
+}
+
+bool Judge::too_many_errors(Side side) const {
+  const auto arm = static_cast<std::size_t>(side);
+  const double most = rules_.most_errors * static_cast<double>(calls_[arm]);
+  return errors_[arm] > fewest_errors && static_cast<double>(errors_[arm]) > most;
+}
+
+Decision Judge::decide(const Pair& pair) const {
+  if (too_many_errors(Side::baseline)) return Decision::baseline_errors;
+  if (too_many_errors(Side::candidate)) return Decision::candidate_errors;
+  // Both directions together err as often as one test.
+  const double alarm = -std::log(rules_.alpha / 2);
+  if (control_.worse() >= alarm || control_.better() >= alarm) return Decision::control_failed;
+  const auto pairs = static_cast<double>(used_ + controls_ + dropped_);
+  if (dropped_ > always_dropped && static_cast<double>(dropped_) > rules_.most_dropped * pairs)
+    return Decision::spoiled;
+  if (suspected_ && control_clears()) return Decision::regression;
+  if (!suspected_ && std::ranges::all_of(passed_, [](bool passed) { return passed; }))
+    return Decision::pass;
+  const bool over =
+      static_cast<std::size_t>(pairs) >= rules_.most_pairs || pair.ended >= rules_.most_time;
+  return over ? Decision::out_of_budget : Decision::none;
+}
+
+Judge judged(const Record& record) {
+  Judge judge(record.cells, record.rules);
+  for (const Pair& pair : record.pairs) {
+    if (judge.decision() != Decision::none) break;
+    judge.add(pair);
+  }
+  return judge;
+}
+
+}  // namespace atonce::gate

@@ -1,0 +1,133 @@
+#pragma once
+/// The decision rule: pairs go in, a verdict comes out. Pure, so that a live job, a replay of
+/// stored pairs and a simulation run the very same code.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bench/gate/record.h"
+#include "core/evidence.h"
+
+namespace atonce::gate {
+
+/// ln(candidate / baseline) in the cell of that index, turned so that more is worse; nothing when a
+/// figure is missing or not positive.
+std::optional<double> difference(const CellInfo& cell, const Slice& baseline,
+                                 const Slice& candidate, std::size_t index);
+
+/// Takes out what the second slice of a pair costs for being second. The estimate comes from
+/// earlier pairs alone, and the coin does not know it: so what is left is as symmetric as before.
+class PositionEffect {
+ public:
+  /// The difference without the effect as far as it is known; then learns from it.
+  double remove(double difference, bool candidate_first);
+  /// Half the difference between the medians of both orders, drawn towards 0 while they are few.
+  double estimate() const;
+
+ private:
+  std::vector<double> first_, second_;  // differences when the candidate came first, second
+};
+
+/// Evidence on one cell.
+class CellEvidence {
+ public:
+  explicit CellEvidence(const Rules& rules);
+
+  void add(double difference, bool candidate_first);
+
+  /// Log wealth against "not worse than tolerated", "worse by a regression", "not better than
+  /// tolerated".
+  double worse() const { return worse_.log_wealth(); }
+  double sound() const { return sound_.log_wealth(); }
+  double better() const { return better_.log_wealth(); }
+  const std::vector<double>& differences() const { return differences_; }
+  double position() const { return position_.estimate(); }
+
+ private:
+  Evidence worse_, sound_, better_;
+  PositionEffect position_;
+  std::vector<double> differences_;
+};
+
+/// One arm against another in all cells.
+class Contest {
+ public:
+  Contest(std::size_t cells, const Rules& rules);
+
+  void add(std::span<const double> differences, bool candidate_first);
+
+  const std::vector<CellEvidence>& cells() const { return cells_; }
+  /// Log of the mean wealth over the cells. A mean of e-processes is one, whatever their
+  /// dependence, and it is never less than what Bonferroni's correction leaves of the largest.
+  double worse() const;
+  double better() const;
+
+ private:
+  std::vector<CellEvidence> cells_;
+};
+
+/// Which cells may be named as having changed, all claims being right together with probability
+/// 1 - alpha: those for which every set of cells that holds them has a mean wealth of 1/alpha
+/// (closed testing with e-values, Vovk and Wang 2021).
+std::vector<bool> attributed(std::span<const double> log_wealth, double alpha);
+
+enum class Decision : unsigned char {
+  none,  ///< go on
+  pass,
+  regression,
+  candidate_errors,  ///< its calls fail
+  baseline_errors,
+  control_failed,  ///< baseline differs from itself
+  spoiled,         ///< the environment spoilt too many pairs
+  out_of_budget,
+};
+
+/// Whether the pair after `pairs` others is a control pair anyway.
+bool is_control_turn(std::size_t pairs, const Rules& rules);
+
+/// Why a pair is not used; nothing when it is. Looks at both slices alike, never at which is which.
+std::optional<std::string> spoilt(const Pair& pair, const std::vector<CellInfo>& cells,
+                                  const Rules& rules);
+
+class Judge {
+ public:
+  Judge(std::vector<CellInfo> cells, const Rules& rules);
+
+  /// Nothing more may be added once there is a decision.
+  void add(const Pair& pair);
+
+  Decision decision() const { return decision_; }
+  /// There is evidence enough for FAIL, but the control arm, which had fewer pairs, could not have
+  /// told yet if the baseline differed from itself just as much. Only control pairs help now.
+  bool wants_control() const { return suspected_ && decision_ == Decision::none; }
+  const Contest& contest() const { return contest_; }
+  const Contest& control() const { return control_; }
+  /// Cells that are proved not to be worse by a regression. Once proved, they stay so.
+  const std::vector<bool>& passed() const { return passed_; }
+  std::size_t used() const { return used_; }
+  std::size_t controls() const { return controls_; }
+  std::size_t dropped() const { return dropped_; }
+
+ private:
+  void count_errors(const Pair& pair);
+  void weigh(const Pair& pair);
+  Decision decide(const Pair& pair) const;
+  bool too_many_errors(Side side) const;
+  bool control_clears() const;
+
+  std::vector<CellInfo> cells_;
+  Rules rules_;
+  Contest contest_, control_;
+  std::vector<bool> passed_;
+  std::size_t used_ = 0, controls_ = 0, dropped_ = 0;
+  std::array<std::uint64_t, 2> calls_{}, errors_{};
+  bool suspected_ = false;
+  Decision decision_ = Decision::none;
+};
+
+/// All of a record's pairs, up to the decision.
+Judge judged(const Record& record);
+
+}  // namespace atonce::gate

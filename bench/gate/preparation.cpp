@@ -1,0 +1,159 @@
+#include "bench/gate/preparation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+
+#include "bench/gate/watch.h"
+
+namespace atonce::gate {
+namespace {
+
+/// Latency is measured at half of what the baseline can do: queues are short then, and a candidate
+/// that can do a fifth less is not overloaded.
+constexpr double share_of_capacity = 0.5;
+/// Room for closed slices that go much faster than the first one did.
+constexpr double reserve = 4;
+
+bool is_open(const Scenario& scenario) {
+  return scenario.load.shape != LoadShape::batch && scenario.load.shape != LoadShape::closed;
+}
+
+std::vector<Measure> wanted_measures(const JobRequest& request) {
+  if (!request.wanted.empty()) return request.wanted;
+  std::vector<Measure> measures(all_measures().begin(), all_measures().end());
+  // Under a given rate, throughput is what is put in.
+  if (is_open(request.scenario)) std::erase_if(measures, of_closed_slice);
+  return measures;
+}
+
+PlayedSlice preview(const JobRequest& request, const Arm& arm, const SliceLoad& load,
+                    std::stop_token stop) {
+  return play_slice(request.scenario,
+                    {.arm = &arm, .program = arm.program, .load = load, .number = 0}, stop);
+}
+
+void find_rate(const JobRequest& request, Record& record, std::stop_token stop) {
+  Load& load = record.load;
+  load.rate = request.rate;
+  if (load.rate > 0) return;
+  if (is_open(request.scenario)) {
+    load.rate = request.scenario.load.rate / request.scenario.time_scale;
+    return;
+  }
+  const SliceLoad closed{.warm_up = load.warm_up, .measured = load.measured};
+  load.capacity = preview(request, request.baseline, closed, stop).throughput;
+  const auto calls = static_cast<double>(request.scenario.session.call_count());
+  load.rate = share_of_capacity * load.capacity / calls;
+  if (!stop.stop_requested() && !(load.rate > 0))
+    throw SliceFailed("the baseline has no call that ended well");
+}
+
+struct Previews {
+  std::optional<PlayedSlice> open, closed;
+};
+
+Previews preview(const JobRequest& request, const Record& record, const Arm& arm,
+                 std::stop_token stop) {
+  Previews previews;
+  const Load& load = record.load;
+  if (load.rate > 0) previews.open = preview(request, arm, slice_load(load, false), stop);
+  if (load.closed) previews.closed = preview(request, arm, slice_load(load, true), stop);
+  return previews;
+}
+
+/// Why the cell cannot be had of these slices.
+std::optional<std::string> missing(Measure measure, const Previews& previews, const Arm& arm) {
+  const auto& slice = of_closed_slice(measure) ? previews.closed : previews.open;
+  const std::string& name = info(measure).name;
+  if (!slice || !(slice->values[static_cast<std::size_t>(measure)] > 0))
+    return fmt::format("{}: {} does not tell it", name, arm.text);
+  if (slice->calls < fewest_calls(measure))
+    return fmt::format("{}: {} calls in a slice are too few, it takes {} (--slice, --rate)", name,
+                       slice->calls, fewest_calls(measure));
+  return {};
+}
+
+void choose_cells(const JobRequest& request, const std::vector<Measure>& wanted, Record& record,
+                  const Previews& baseline, const Previews& candidate) {
+  for (const Measure measure : wanted) {
+    auto why = missing(measure, baseline, request.baseline);
+    if (!why) why = missing(measure, candidate, request.candidate);
+    if (why)
+      record.left_out.push_back(*why);
+    else
+      record.cells.push_back(info(measure));
+  }
+  if (!record.cells.empty()) return;
+  std::string reasons;
+  for (const std::string& reason : record.left_out) reasons += "\n  " + reason;
+  throw std::invalid_argument("there is nothing to compare:" + reasons);
+}
+
+/// An older build that does not know slices would play the whole scenario instead.
+void check_same_schedule(const Previews& baseline, const Previews& candidate) {
+  if (!baseline.open || !candidate.open || baseline.open->calls == candidate.open->calls) return;
+  throw SliceFailed(fmt::format(
+      "baseline and candidate played {} and {} calls of the same schedule; is one too old a build?",
+      baseline.open->calls, candidate.open->calls));
+}
+
+}  // namespace
+
+SliceLoad slice_load(const Load& load, bool closed) {
+  SliceLoad slice{
+      .rate = closed ? 0 : load.rate, .warm_up = load.warm_up, .measured = load.measured};
+  const double seconds = std::chrono::duration<double>(load.warm_up + load.measured).count();
+  const double expected = (closed ? load.capacity : load.rate) * seconds;
+  slice.most_sessions =
+      std::max(slice.most_sessions, static_cast<std::uint64_t>(std::ceil(reserve * expected)));
+  return slice;
+}
+
+Slice merged(const Record& record, const PlayedSlice* open, const PlayedSlice* closed) {
+  Slice slice;
+  for (const CellInfo& cell : record.cells) {
+    const Measure measure = measure_named(cell.name);
+    const PlayedSlice* source = of_closed_slice(measure) ? closed : open;
+    slice.values.push_back(source->values[static_cast<std::size_t>(measure)]);
+  }
+  for (const PlayedSlice* played : {open, closed}) {
+    if (!played) continue;
+    slice.calls += played->calls;
+    slice.errors += played->errors;
+    slice.length += played->length;
+    slice.around = worse_of(slice.around, played->around);
+  }
+  return slice;
+}
+
+void prepare(const JobRequest& request, Record& record, std::stop_token stop, JobWatcher& watcher) {
+  const auto wanted = wanted_measures(request);
+  Load& load = record.load;
+  load.warm_up = request.warm_up;
+  load.measured = request.measured;
+  load.closed = std::ranges::any_of(wanted, of_closed_slice);
+  if (!std::ranges::all_of(wanted, of_closed_slice)) {
+    watcher.prepares("looking for the rate");
+    find_rate(request, record, stop);
+  }
+  watcher.prepares("a first slice of the baseline");
+  const Previews baseline = preview(request, record, request.baseline, stop);
+  watcher.prepares("a first slice of the candidate");
+  const Previews candidate = preview(request, record, request.candidate, stop);
+  if (stop.stop_requested()) return;
+  check_same_schedule(baseline, candidate);
+  choose_cells(request, wanted, record, baseline, candidate);
+  const auto has = [&](bool closed) {
+    return std::ranges::any_of(record.cells, [&](const CellInfo& cell) {
+      return of_closed_slice(measure_named(cell.name)) == closed;
+    });
+  };
+  load.closed = load.closed && has(true);
+  if (!has(false)) load.rate = 0;
+}
+
+}  // namespace atonce::gate

@@ -1,0 +1,36 @@
+#pragma once
+/// Where the programs of both arms lie while they are compared.
+
+#include <filesystem>
+#include <string>
+
+#include "bench/gate/arm.h"
+#include "bench/gate/record.h"
+
+namespace atonce::gate {
+
+/// Both programs are started under paths of the same length, `arm-0/run` and `arm-1/run`, of which
+/// a coin says which is whose: the length of a path moves the stack, and with it the speed. Builds
+/// of atonce are copied; a client stays where its other files are, and is linked to.
+class Stage {
+ public:
+  /// Makes `folder`, and removes it at the end.
+  Stage(std::filesystem::path folder, const Arm& baseline, const Arm& candidate);
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  /// In a control pair both paths lead to the baseline.
+  void arrange(bool swapped, bool control);
+  /// What to start, as last arranged.
+  std::string program(Side side) const;
+
+ private:
+  std::filesystem::path link(std::size_t place) const;
+
+  const std::filesystem::path folder_;
+  std::filesystem::path targets_[2];
+  bool swapped_ = false;
+};
+
+}  // namespace atonce::gate
