@@ -24,13 +24,15 @@ StopSignals::StopSignals() {
     const sigset_t awaited = stopping();
     while (!ended.stop_requested()) {
       const timespec look{.tv_sec = 0, .tv_nsec = 50'000'000};
-      if (sigtimedwait(&awaited, nullptr, &look) > 0) source_.request_stop();
+      if (sigtimedwait(&awaited, nullptr, &look) > 0 && !ended.stop_requested())
+        source_.request_stop();
     }
   });
 }
 
 StopSignals::~StopSignals() {
   waiter_.request_stop();
+  pthread_kill(waiter_.native_handle(), SIGTERM);  // to it alone: it need not look any longer
   waiter_.join();
   const sigset_t set = stopping();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <condition_variable>
 #include <cstdio>
 #include <iostream>
 #include <iterator>
+#include <mutex>
 #include <optional>
 
 #include "bench/child_process.h"
@@ -58,8 +60,11 @@ class Reporter {
  public:
   void watch(const Progress& progress) {
     thread_ = std::jthread([&progress](std::stop_token ended) {
-      while (!ended.stop_requested()) {
-        std::this_thread::sleep_for(milliseconds(100));
+      std::mutex mutex;
+      std::condition_variable_any until_ended;
+      std::unique_lock lock(mutex);
+      while (!until_ended.wait_for(lock, ended, milliseconds(100),
+                                   [&] { return ended.stop_requested(); })) {
         fmt::print("progress {} {} {}\n", progress.calls_done.load(std::memory_order_relaxed),
                    progress.calls_failed.load(std::memory_order_relaxed),
                    progress.in_flight.load(std::memory_order_relaxed));

@@ -164,12 +164,13 @@ Record play_against(const JobRequest& request, const Record& stored, std::stop_t
   Pairs pairs(request, std::move(stop), watcher);
   Record& record = pairs.record();
   record.design = Design::stored;
+  record.rules.control_every = 0;  // the baseline is not played
   record.load = stored.load;
   record.cells = stored.cells;
   record.left_out = stored.left_out;
   record.foreign = differing(stored.environment, record.environment);
   return noted(pairs, [&] {
-    Judge judge(record.cells, request.rules);
+    Judge judge(record.cells, record.rules);
     for (const Pair& pair : stored.pairs) {
       if (pairs.stopped() || judge.decision() != Decision::none) break;
       if (pair.control || spoilt(pair, record.cells, request.rules)) continue;

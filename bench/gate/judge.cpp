@@ -15,8 +15,9 @@ constexpr double pairs_of_doubt = 8;
 constexpr std::size_t always_dropped = 2;
 /// Fewer errors than this are no rate.
 constexpr std::uint64_t fewest_errors = 3;
-/// Wealth from which the control arm is believed not to have the effect that was found.
-constexpr double control_wealth = 20;
+/// Share of the evidence that FAIL needs from which the control arm is believed not to have the
+/// effect that was found.
+constexpr double control_share = 0.2;
 
 double log_of_mean(std::span<const double> logs) {
   if (logs.empty()) return 0;
@@ -176,7 +177,8 @@ bool Judge::control_clears() const {
   const auto& control =
       control_.cells()[static_cast<std::size_t>(worst - contest_.cells().begin())];
   const double effect = hodges_lehmann(worst->differences());
-  return log_evidence_below(control.differences(), effect) >= std::log(control_wealth);
+  return log_evidence_below(control.differences(), effect) >=
+         std::log(control_share / rules_.alpha);
 }
 
 bool Judge::too_many_errors(Side side) const {

@@ -38,7 +38,7 @@ CellReport cell_report(const Record& record, const Judge& judge, std::size_t ind
   cell.baseline = median_value(record, Side::baseline, index);
   cell.candidate = median_value(record, Side::candidate, index);
   cell.effect = std::expm1(hodges_lehmann(differences));
-  cell.low = std::expm1(interval.low);
+  cell.low = std::isfinite(interval.low) ? std::expm1(interval.low) : interval.low;
   cell.high = std::expm1(interval.high);
   cell.noise = deviation(differences);
   cell.detectable = smallest_detectable(differences, record.rules, record.cells.size(),

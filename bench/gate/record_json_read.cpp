@@ -25,7 +25,8 @@ double share(const JsonField& field, double low, double high) {
 
 Facts read_facts(const JsonField& field) {
   Facts facts;
-  for (const auto& [key, value] : field.entries()) facts.emplace_back(key, value.text());
+  for (const JsonField& fact : field.items())
+    facts.emplace_back(fact.at("name").text(), fact.at("value").text());
   return facts;
 }
 

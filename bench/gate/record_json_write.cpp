@@ -13,8 +13,8 @@ ordered_json finite(double value) {
 }
 
 ordered_json facts_json(const Facts& facts) {
-  ordered_json json = ordered_json::object();
-  for (const auto& [key, value] : facts) json[key] = value;
+  ordered_json json = ordered_json::array();
+  for (const auto& [key, value] : facts) json.push_back({{"name", key}, {"value", value}});
   return json;
 }
 
