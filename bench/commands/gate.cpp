@@ -176,8 +176,8 @@ void need(bool given, const char* what) {
 int gate_main(const GateOptions& options) {
   fail_on_of(options);
   if (!options.benchmarks.empty())
-    return leave(
-        read_benchmarks(options.benchmarks[0], options.benchmarks[1], rules_of(options)), options);
+    return leave(read_benchmarks(options.benchmarks[0], options.benchmarks[1], rules_of(options)),
+                 options);
   need(!options.scenario.empty(), "SCENARIO");
   need(!options.candidate.empty(), "--candidate");
   if (!options.against.empty()) {

@@ -60,20 +60,24 @@ double within(double share, double low, double high) {
 
 Chart interval_chart(const Record& record, const Judgement& judgement) {
   double low = -0.05, high = record.rules.regression + 0.05;
+  double least = 0, most = 0;
   for (const CellReport& cell : judgement.cells) {
+    least = std::min(least, cell.effect);
+    most = std::max(most, cell.effect);
     for (const double share : {cell.low, cell.high, cell.effect})
       if (std::isfinite(share)) {
         low = std::min(low, share - 0.02);
         high = std::max(high, share + 0.02);
       }
   }
-  low = std::max(low, -1.0);
-  high = std::min(high, 3.0);
+  // A cell of which next to nothing is known would squeeze all others.
+  low = std::max(low, std::min(-0.2, least - 0.1));
+  high = std::min(high, std::max(0.3, most + 0.2));
   Chart chart{.name = "intervals",
               .title = "How much worse is the candidate?",
               .caption =
                   "Estimate and 95 % confidence sequence of each cell; to the right is worse. "
-                  "An interval that reaches the edge has no bound yet.",
+                  "An interval that reaches the edge goes on beyond it.",
               .height = height_of_rows(judgement.cells.size()),
               .right = 72,
               .x = share_axis("effect", low, high),

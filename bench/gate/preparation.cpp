@@ -18,8 +18,9 @@ constexpr double share_of_capacity = 0.5;
 /// Room for closed slices that go much faster than the first one did.
 constexpr double reserve = 4;
 
+/// At one rate throughout.
 bool is_open(const Scenario& scenario) {
-  return scenario.load.shape != LoadShape::batch && scenario.load.shape != LoadShape::closed;
+  return scenario.load.shape == LoadShape::constant || scenario.load.shape == LoadShape::poisson;
 }
 
 std::vector<Measure> wanted_measures(const JobRequest& request) {

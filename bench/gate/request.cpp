@@ -74,7 +74,7 @@ JobRequest request_of(const GateOptions& options) {
   request.measured = duration_above_0(options.slice, "--slice");
   request.warm_up = parse_duration(options.warm_up);
   request.seed = options.seed == 0 ? new_seed() : options.seed;
-  request.stage = std::filesystem::path(options.out) / "stage";
+  request.stage = std::filesystem::path(options.out) / ".gate-stage";
   return request;
 }
 

@@ -269,7 +269,7 @@ TEST_F(Gate, does_not_fail_another_copy_of_this_build) {
   EXPECT_EQ(ended.exit_code, 3) << ended.err << ended.out;
   for (const json& pair : stored()["pairs"])
     EXPECT_EQ(pair["baseline"]["calls"], pair["candidate"]["calls"]) << "not the same schedule";
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/stage"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/.gate-stage"));
 }
 
 TEST_F(Gate, calibrates) {
