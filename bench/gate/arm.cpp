@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
+#include "bench/read_file.h"
 #include "core/config.h"
 #include "core/units.h"
 #include "mock_server/server_config.h"
@@ -119,9 +118,9 @@ void read_server(Arm& arm) {
   const std::string& file = arm.settings.server;
   if (file.empty()) return;
   if (!arm.mock_server()) reject(arm.text, "`server` is of the mock server, which a URL replaces");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) reject(arm.text, fmt::format("cannot read '{}'", file));
-  arm.server_text.assign(std::istreambuf_iterator<char>(in), {});
+  const auto text = read_file(file);
+  if (!text) reject(arm.text, fmt::format("cannot read '{}'", file));
+  arm.server_text = *text;
   const auto root = ConfigNode::parse(arm.server_text, file);
   mock::parse_server_config(root.is_map() && root.has("server") ? root.at("server") : root);
 }

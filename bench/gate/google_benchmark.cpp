@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "bench/environment.h"
 #include "bench/gate/record_json.h"
+#include "bench/read_file.h"
 #include "reports/json_field.h"
 
 namespace atonce::gate {
@@ -53,11 +52,11 @@ std::vector<Repetitions> read_times(const JsonField& root) {
   return all;
 }
 
-std::vector<Repetitions> read_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw UnreadableFile(fmt::format("cannot read {}", file.string()));
+std::vector<Repetitions> read_repetitions(const std::filesystem::path& file) {
+  const auto text = read_file(file.string());
+  if (!text) throw UnreadableFile(fmt::format("cannot read {}", file.string()));
   try {
-    const auto document = parse_json(std::string(std::istreambuf_iterator<char>(in), {}));
+    const auto document = parse_json(*text);
     return read_times(JsonField(document));
   } catch (const std::exception& error) {
     throw UnreadableFile(fmt::format("{}: {}", file.string(), error.what()));
@@ -82,7 +81,7 @@ std::size_t fewest_repetitions(std::size_t cells, const Rules& rules) {
 
 Record read_benchmarks(const std::filesystem::path& baseline,
                        const std::filesystem::path& candidate, const Rules& rules) {
-  const auto before = read_file(baseline), after = read_file(candidate);
+  const auto before = read_repetitions(baseline), after = read_repetitions(candidate);
   Record record;
   record.design = Design::benchmarks;
   record.scenario = "Google Benchmark";

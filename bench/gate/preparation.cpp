@@ -18,16 +18,22 @@ constexpr double share_of_capacity = 0.5;
 /// Room for closed slices that go much faster than the first one did.
 constexpr double reserve = 4;
 
-/// At one rate throughout.
-bool is_open(const Scenario& scenario) {
-  return scenario.load.shape == LoadShape::constant || scenario.load.shape == LoadShape::poisson;
+/// The rate of a load that has but one.
+std::optional<double> steady_rate(const Scenario& scenario) {
+  const bool open =
+      scenario.load.shape != LoadShape::batch && scenario.load.shape != LoadShape::closed;
+  const double peak = scenario.load.rate.peak();
+  constexpr Nanos long_enough = std::chrono::hours(1);
+  const double most = peak * std::chrono::duration<double>(long_enough).count();
+  if (!open || !(peak > 0) || scenario.load.rate.expected(long_enough) < 0.999 * most) return {};
+  return peak / scenario.time_scale;
 }
 
 std::vector<Measure> wanted_measures(const JobRequest& request) {
   if (!request.wanted.empty()) return request.wanted;
   std::vector<Measure> measures(all_measures().begin(), all_measures().end());
   // Under a given rate, throughput is what is put in.
-  if (is_open(request.scenario)) std::erase_if(measures, of_closed_slice);
+  if (steady_rate(request.scenario)) std::erase_if(measures, of_closed_slice);
   return measures;
 }
 
@@ -41,8 +47,8 @@ void find_rate(const JobRequest& request, Record& record, std::stop_token stop) 
   Load& load = record.load;
   load.rate = request.rate;
   if (load.rate > 0) return;
-  if (is_open(request.scenario)) {
-    load.rate = request.scenario.load.rate / request.scenario.time_scale;
+  if (const auto rate = steady_rate(request.scenario)) {
+    load.rate = *rate;
     return;
   }
   const SliceLoad closed{.warm_up = load.warm_up, .measured = load.measured};

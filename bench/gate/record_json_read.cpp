@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "bench/gate/record_json.h"
+#include "bench/read_file.h"
 #include "reports/json_field.h"
 
 namespace atonce::gate {
@@ -127,10 +126,10 @@ Record record_from_json(std::string_view text) {
 }
 
 Record read_record(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw UnreadableFile(fmt::format("cannot read {}", file.string()));
+  const auto text = read_file(file.string());
+  if (!text) throw UnreadableFile(fmt::format("cannot read {}", file.string()));
   try {
-    return record_from_json(std::string(std::istreambuf_iterator<char>(in), {}));
+    return record_from_json(*text);
   } catch (const std::exception& error) {
     throw UnreadableFile(fmt::format("{}: {}", file.string(), error.what()));
   }

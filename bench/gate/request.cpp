@@ -61,6 +61,10 @@ std::set<FailOn> fail_on_of(const GateOptions& options) {
 JobRequest request_of(const GateOptions& options) {
   JobRequest request;
   request.scenario = load_scenario(options.scenario);
+  if (request.scenario.load.shape == LoadShape::trace)
+    throw std::invalid_argument(
+        "a trace cannot be cut into slices: give a load with a rate, a "
+        "batch or a closed load");
   request.candidate = parse_arm(options.candidate, options.defaults, request.scenario);
   // Beside stored figures there is nothing to play but the candidate.
   request.baseline = options.baseline.empty()

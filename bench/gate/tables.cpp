@@ -42,6 +42,11 @@ std::string detectable(const CellReport& cell) {
   return fmt::format("{:.1f} %", 100 * cell.detectable);
 }
 
+/// Less than this may be chance, or does not matter.
+double surprising_position(const CellReport& cell, std::size_t pairs) {
+  return std::max(0.02, 3 * cell.noise / std::sqrt(static_cast<double>(pairs)));
+}
+
 std::string worst_detectable(const Judgement& judgement) {
   const CellReport* worst = nullptr;
   for (const CellReport& cell : judgement.cells)
@@ -126,7 +131,7 @@ std::vector<std::string> remarks(const Record& record, const Judgement& judgemen
   for (const auto& [why, count] : judgement.drop_reasons)
     remarks.push_back(fmt::format("Dropped {} pair{}: {}.", count, count == 1 ? "" : "s", why));
   for (const CellReport& cell : judgement.cells)
-    if (std::abs(cell.position) > 0.02)
+    if (std::abs(cell.position) > surprising_position(cell, judgement.used))
       remarks.push_back(fmt::format("{}: the second slice of a pair is {} (taken out).",
                                     cell.info.name, format_share(cell.position)));
   if (judgement.improved) remarks.emplace_back("Some cells are better than the baseline.");
