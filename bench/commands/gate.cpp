@@ -121,18 +121,24 @@ void declare(CLI::App& command, GateOptions& options) {
                   "default regression,inconclusive")
       ->delimiter(',')
       ->type_name("LIST");
+  command
+      .add_option("--format", options.formats,
+                  "json, html, md, junit, bmf, github, gbench; default all")
+      ->delimiter(',')
+      ->type_name("LIST");
   command.footer(text);
 }
 
 int leave(const Record& record, const GateOptions& options) {
   const Judgement judgement = judgement_of(record);
-  write_documents(record, judgement, options.out);
-  if (!options.quiet)
+  write_documents(record, judgement, options.out, options.formats);
+  if (!options.quiet) {
+    const std::filesystem::path out = options.out;
+    const auto page = std::filesystem::exists(out / "gate.html") ? out / "gate.html" : out;
     fmt::print("{}\nReport: {}\n",
                terminal_text(record, judgement, colour_wanted(), terminal_width()),
-               std::filesystem::absolute(std::filesystem::path(options.out) / "gate.html")
-                   .lexically_normal()
-                   .string());
+               std::filesystem::absolute(page).lexically_normal().string());
+  }
   if (std::getenv("GITHUB_ACTIONS") != nullptr) fmt::print("{}", annotations(record, judgement));
   return exit_code_of(judgement, fail_on_of(options));
 }
@@ -175,6 +181,7 @@ void need(bool given, const char* what) {
 
 int gate_main(const GateOptions& options) {
   fail_on_of(options);
+  check_document_names(options.formats);
   if (!options.benchmarks.empty())
     return leave(read_benchmarks(options.benchmarks[0], options.benchmarks[1], rules_of(options)),
                  options);

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <stdexcept>
 
 #include "bench/gate/measures.h"
 #include "bench/gate/record_json.h"
@@ -65,6 +68,30 @@ std::string command_text(std::string_view text, bool title) {
   }
   return out;
 }
+
+using Text = std::string (*)(const Record&, const Judgement&);
+
+struct DocumentWriter {
+  std::string_view name, file;
+  Text text;
+};
+
+constexpr std::array<DocumentWriter, 8> documents{{
+    {"json", "gate.json", to_json},
+    {"md", "summary.md", summary_markdown},
+    {"junit", "junit.xml", junit_xml},
+    {"html", "gate.html", gate_html},
+    {"bmf", "bmf.json", bmf_json},
+    {"github", "github-benchmark.json", github_benchmark_json},
+    {"gbench", "baseline.benchmark.json",
+     [](const Record& record, const Judgement&) {
+       return google_benchmark_json(record, Side::baseline);
+     }},
+    {"gbench", "candidate.benchmark.json",
+     [](const Record& record, const Judgement&) {
+       return google_benchmark_json(record, Side::candidate);
+     }},
+}};
 
 }  // namespace
 
@@ -132,17 +159,24 @@ std::string annotations(const Record& record, const Judgement& judgement) {
   return out;
 }
 
+void check_document_names(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (std::ranges::count(documents, name, &DocumentWriter::name) > 0) continue;
+    std::string known;
+    for (const DocumentWriter& document : documents)
+      known += (known.empty() ? "" : ", ") + std::string(document.name);
+    throw std::invalid_argument(
+        fmt::format("--format: there is no '{}'; the formats are: {}", name, known));
+  }
+}
+
 void write_documents(const Record& record, const Judgement& judgement,
-                     const std::filesystem::path& dir) {
+                     const std::filesystem::path& dir, const std::vector<std::string>& names) {
+  check_document_names(names);
   std::filesystem::create_directories(dir);
-  write_whole(dir / "gate.json", to_json(record, judgement));
-  write_whole(dir / "summary.md", summary_markdown(record, judgement));
-  write_whole(dir / "junit.xml", junit_xml(record, judgement));
-  write_whole(dir / "gate.html", gate_html(record, judgement));
-  write_whole(dir / "bmf.json", bmf_json(record, judgement));
-  write_whole(dir / "github-benchmark.json", github_benchmark_json(record, judgement));
-  write_whole(dir / "baseline.benchmark.json", google_benchmark_json(record, Side::baseline));
-  write_whole(dir / "candidate.benchmark.json", google_benchmark_json(record, Side::candidate));
+  for (const DocumentWriter& document : documents)
+    if (names.empty() || std::ranges::count(names, document.name) > 0)
+      write_whole(dir / document.file, document.text(record, judgement));
 }
 
 }  // namespace atonce::gate

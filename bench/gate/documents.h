@@ -3,15 +3,18 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "bench/gate/judgement.h"
 
 namespace atonce::gate {
 
-/// Writes gate.json, summary.md, junit.xml, gate.html, bmf.json, github-benchmark.json and
-/// benchmark.json below `dir`, which it makes.
+/// Writes the documents of these names below `dir`, which it makes; all of them when `names` is
+/// empty. Throws std::invalid_argument, with the names there are.
 void write_documents(const Record& record, const Judgement& judgement,
-                     const std::filesystem::path& dir);
+                     const std::filesystem::path& dir, const std::vector<std::string>& names);
+/// Throws likewise, and writes nothing.
+void check_document_names(const std::vector<std::string>& names);
 
 std::string summary_markdown(const Record& record, const Judgement& judgement);
 std::string junit_xml(const Record& record, const Judgement& judgement);

@@ -14,7 +14,7 @@ struct GateOptions {
   std::string scenario, baseline, candidate, against;
   std::vector<std::string> benchmarks;  ///< two files
   ArmSettings defaults;
-  std::vector<std::string> cells, fail_on;
+  std::vector<std::string> cells, fail_on, formats;
   double rate = 0;
   std::string slice = "1s", warm_up = "200ms", budget = "5m";
   Rules rules;

@@ -32,5 +32,26 @@ TEST(TrialSpec, reaches_the_trial_as_it_was) {
   EXPECT_EQ(copy.scenario.text, spec.scenario.text);
 }
 
+TEST(TrialSpec, a_slice_replaces_the_load_and_is_in_real_time) {
+  TrialSpec spec;
+  spec.scenario = load_scenario("hundred-calls");
+  spec.scenario.time_scale = 0.1;
+  spec.slice = {.rate = 1000,
+                .warm_up = std::chrono::milliseconds(200),
+                .measured = std::chrono::seconds(1),
+                .most_sessions = 9000};
+  const TrialSpec copy = trial_spec_from_json(to_json(spec));
+  EXPECT_EQ(to_json(copy), to_json(spec));
+  const Schedule schedule = schedule_of(copy.scenario, 1);
+  EXPECT_NEAR(static_cast<double>(schedule.arrivals.size()), 1200, 150);
+  EXPECT_LT(schedule.arrivals.back().due, std::chrono::milliseconds(1200));
+  EXPECT_NEAR(static_cast<double>(schedule.warm_up.span.count()), 2e8, 1);
+
+  spec.slice->rate = 0;
+  const Schedule closed = schedule_of(trial_spec_from_json(to_json(spec)).scenario, 1);
+  ASSERT_TRUE(closed.closed);
+  EXPECT_EQ(closed.closed->sessions, 9000u);
+}
+
 }  // namespace
 }  // namespace atonce
