@@ -258,6 +258,46 @@ TEST_F(Gate, an_interrupted_job_leaves_what_it_has_and_says_what_is_undecided) {
   EXPECT_TRUE(stored()["interrupted"].get<bool>());
 }
 
+/// Which client was started, under which path.
+struct Start {
+  std::string client, path;
+};
+
+TEST_F(Gate, order_and_paths_are_those_of_the_coins_and_a_control_plays_the_baseline_twice) {
+  const std::string log = folder_ / "log";
+  const auto noted = [&](const std::string& name) {
+    return "echo " + name + " $0 >> " + log + "\n";
+  };
+  alpha_ = "0.00001";
+  const Ended ended =
+      gate({"--baseline", client("a", 1'000'000, 0, noted("a").c_str()), "--candidate",
+            client("b", 1'000'000, 0, noted("b").c_str()), "--pairs", "24", "--seed", "5"});
+  ASSERT_EQ(ended.exit_code, 3) << ended.err << ended.out;
+  std::vector<Start> starts;
+  std::ifstream lines(log);
+  for (Start start; lines >> start.client >> start.path;) starts.push_back(start);
+  const json document = stored();
+  const json& pairs = document["pairs"];
+  ASSERT_EQ(starts.size(), 2 * pairs.size() + 2) << "each arm has a first slice";
+  std::size_t candidate_first = 0, controls = 0, swapped = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const bool first = pairs[i]["candidate_first"], control = pairs[i]["control"];
+    const Start &one = starts[2 * i + 2], &other = starts[2 * i + 3];
+    EXPECT_EQ(one.client, first && !control ? "b" : "a");
+    EXPECT_EQ(other.client, first || control ? "a" : "b");
+    EXPECT_EQ(one.path.size(), other.path.size());
+    EXPECT_NE(one.path, other.path);
+    candidate_first += first;
+    controls += control;
+    swapped += (first ? one : other).path.ends_with("arm-0/run");
+  }
+  EXPECT_EQ(controls, pairs.size() / 4);
+  EXPECT_GT(candidate_first, pairs.size() / 4);
+  EXPECT_LT(candidate_first, pairs.size() * 3 / 4);
+  EXPECT_GT(swapped, pairs.size() / 4);
+  EXPECT_LT(swapped, pairs.size() * 3 / 4);
+}
+
 TEST_F(Gate, sees_slower_answers_of_a_real_server) {
   const Ended ended =
       gate({"--baseline", "this", "--candidate", "time_scale=1.6", "--cells", "response_p50"});
