@@ -57,6 +57,7 @@ void declare_load(CLI::App& command, GateOptions& options) {
                   "throughput, response_p50, response_p95, cpu_per_call, overhead_p50, "
                   "overhead_p95; default all that suit the scenario")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("LIST");
   command
       .add_option("--rate", options.rate,
@@ -120,11 +121,13 @@ void declare(CLI::App& command, GateOptions& options) {
                   "what gives an exit code other than 0: regression, inconclusive, improvement; "
                   "default regression,inconclusive")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("LIST");
   command
       .add_option("--format", options.formats,
                   "json, html, md, junit, bmf, github, gbench; default all")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("LIST");
   command.footer(text);
 }

@@ -85,20 +85,18 @@ Table table_of(const Calibration& calibration) {
       {.header = "lag-1",
        .meaning = "Correlation of a pair's difference with the next one's",
        .number = true},
-      {.header = "second slice", .meaning = "What it costs to be second", .number = true},
+      {.header = "second", .meaning = "What it costs to be second", .number = true},
       {.header = "finds",
        .meaning = "Smallest effect that ends in FAIL with probability 0.99 within five minutes",
        .number = true}};
   for (const CellCalibration& cell : calibration.cells) {
-    const bool seen = std::isfinite(cell.detectable);
-    table.rows.push_back(
-        {.cells = {{cell.info.name},
-                   {format_value(cell.info, cell.value)},
-                   {fmt::format("{:.1f} %", 100 * cell.noise)},
-                   {fmt::format("{:+.2f}", cell.correlation)},
-                   {format_share(cell.position)},
-                   {seen ? fmt::format("{:.1f} %", 100 * cell.detectable) : no_figure,
-                    cell.detectable <= worth_seeing ? Tone::good : Tone::bad}}});
+    table.rows.push_back({.cells = {{cell.info.name},
+                                    {format_value(cell.info, cell.value)},
+                                    {fmt::format("{:.1f} %", 100 * cell.noise)},
+                                    {fmt::format("{:+.2f}", cell.correlation)},
+                                    {format_share(cell.position)},
+                                    {format_detectable(cell.detectable),
+                                     cell.detectable <= worth_seeing ? Tone::good : Tone::bad}}});
   }
   return table;
 }

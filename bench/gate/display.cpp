@@ -25,7 +25,7 @@ std::string state_line(const Record& record, const Judge& judge) {
   const auto passed = std::ranges::count(judge.passed(), true);
   const auto used = std::chrono::floor<std::chrono::seconds>(record.pairs.back().ended);
   const auto most = std::chrono::ceil<std::chrono::seconds>(record.rules.most_time);
-  if (judge.wants_control())
+  if (judge.suspects())
     return fmt::format("pair {}, {} of {} s: looks worse; is the baseline like itself?",
                        record.pairs.size(), used.count(), most.count());
   return fmt::format(

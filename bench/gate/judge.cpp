@@ -136,6 +136,7 @@ Judge::Judge(std::vector<CellInfo> cells, const Rules& rules)
       passed_(cells_.size()) {}
 
 void Judge::add(const Pair& pair) {
+  if (suspected_) ++since_suspicion_;
   count_errors(pair);
   if (spoilt(pair, cells_, rules_)) {
     ++dropped_;

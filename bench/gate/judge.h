@@ -100,8 +100,11 @@ class Judge {
 
   Decision decision() const { return decision_; }
   /// There is evidence enough for FAIL, but the control arm, which had fewer pairs, could not have
-  /// told yet if the baseline differed from itself just as much. Only control pairs help now.
-  bool wants_control() const { return suspected_ && decision_ == Decision::none; }
+  /// told yet if the baseline differed from itself just as much.
+  bool suspects() const { return suspected_; }
+  /// Of the pairs that follow a suspicion two in three are control pairs; the others help to name
+  /// the cells.
+  bool wants_control() const { return suspected_ && since_suspicion_ % 3 != 2; }
   const Contest& contest() const { return contest_; }
   const Contest& control() const { return control_; }
   /// Cells that are proved not to be worse by a regression. Once proved, they stay so.
@@ -124,6 +127,7 @@ class Judge {
   std::size_t used_ = 0, controls_ = 0, dropped_ = 0;
   std::array<std::uint64_t, 2> calls_{}, errors_{};
   bool suspected_ = false;
+  std::size_t since_suspicion_ = 0;  // pairs
   Decision decision_ = Decision::none;
 };
 

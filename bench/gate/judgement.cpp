@@ -57,7 +57,7 @@ void set_states(Judgement& judgement, const Judge& judge, double alpha) {
     better.push_back(cell.better());
   }
   const auto named_worse = attributed(worse, alpha), named_better = attributed(better, alpha);
-  const bool regression = judge.contest().worse() >= -std::log(alpha);
+  const bool regression = judge.suspects();
   const bool any_named = std::ranges::count(named_worse, true) > 0;
   for (std::size_t i = 0; i < judgement.cells.size(); ++i) {
     CellState& state = judgement.cells[i].state;
@@ -177,7 +177,7 @@ Judgement judgement_of(const Record& record) {
   set_states(judgement, judge, record.rules.alpha);
   judgement.answer = answer_of(record, judge.decision());
   judgement.interrupted = record.interrupted && judge.decision() == Decision::none;
-  judgement.suspicion = judge.contest().worse() >= -std::log(record.rules.alpha);
+  judgement.suspicion = judge.suspects();
   judgement.reason = reason_of(record, judge, judgement);
   judgement.worse_wealth = std::exp(judge.contest().worse());
   judgement.control_wealth = std::exp(std::max(judge.control().worse(), judge.control().better()));

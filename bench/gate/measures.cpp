@@ -63,4 +63,9 @@ std::string format_share(double share) {
                                 : fmt::format("{:+.0f} %", percent);
 }
 
+std::string format_detectable(double share) {
+  if (!std::isfinite(share)) return "-";
+  return share >= 1 ? ">100 %" : fmt::format("{:.1f} %", 100 * share);
+}
+
 }  // namespace atonce::gate

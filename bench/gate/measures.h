@@ -40,5 +40,7 @@ std::uint64_t fewest_calls(Measure measure);
 std::string format_value(const CellInfo& cell, double value);
 /// "+3.1 %", "-12 %", "?" when it is not finite.
 std::string format_share(double share);
+/// An effect that can be found: "4.2 %", ">100 %", "-" for none.
+std::string format_detectable(double share);
 
 }  // namespace atonce::gate

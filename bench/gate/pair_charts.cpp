@@ -20,7 +20,7 @@ Axis share_axis(std::string title, double low, double high) {
   for (const double next : {0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0})
     if (span / step > 8) step = next;
   for (double at = std::ceil(low / step) * step; at <= high + step / 1000; at += step)
-    axis.ticks.push_back({at, fmt::format("{:+.3g} %", std::round(1000 * 100 * at) / 1000)});
+    axis.ticks.push_back({at, fmt::format("{:+.3g} %", std::round(1000 * 100 * at) / 1000 + 0.0)});
   return axis;
 }
 

@@ -36,12 +36,6 @@ std::string interval(const CellReport& cell) {
   return low + ".." + format_share(cell.high);
 }
 
-std::string detectable(const CellReport& cell) {
-  if (!std::isfinite(cell.detectable)) return no_figure;
-  if (cell.detectable >= 1) return ">100 %";
-  return fmt::format("{:.1f} %", 100 * cell.detectable);
-}
-
 /// Less than this may be chance, or does not matter.
 double surprising_position(const CellReport& cell, std::size_t pairs) {
   return std::max(0.02, 3 * cell.noise / std::sqrt(static_cast<double>(pairs)));
@@ -117,7 +111,7 @@ Table cell_table(const Record&, const Judgement& judgement) {
                                     {format_value(cell.info, cell.candidate)},
                                     {format_share(cell.effect)},
                                     {interval(cell)},
-                                    {detectable(cell)},
+                                    {format_detectable(cell.detectable)},
                                     {std::string(name(cell.state)), tone_of(cell.state)}}});
   return table;
 }

@@ -49,12 +49,9 @@ class Gate : public ::testing::Test {
   Ended gate(std::vector<std::string> more) { return Command(arguments(std::move(more))).wait(); }
 
   std::vector<std::string> arguments(std::vector<std::string> more) {
-    std::vector<std::string> all{"gate",      folder_ / "quick.yaml",
-                                 "--out",     folder_ / "out",
-                                 "--slice",   "100ms",
-                                 "--warm-up", "20ms",
-                                 "--format",  formats_,
-                                 "--alpha",   alpha_,
+    std::vector<std::string> all{"gate",      "--format",      formats_,  folder_ / "quick.yaml",
+                                 "--out",     folder_ / "out", "--slice", "100ms",
+                                 "--warm-up", "20ms",          "--alpha", alpha_,
                                  "--beta",    alpha_};
     all.insert(all.end(), more.begin(), more.end());
     return all;
