@@ -1,75 +1,17 @@
 /// `atonce gate` as a person starts it. Most arms are scripts that only claim to have called.
 
 #include <gmock/gmock.h>
-#include <signal.h>
-#include <sys/stat.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
-#include "tests/bench/command.h"
+#include "tests/bench/gate_command.h"
 
 namespace atonce::testing {
 namespace {
 
-using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr const char* scenario = R"(name: quick
-summary: Short calls.
-load: {shape: poisson, rate: 200/s, duration: 1s}
-session: [{stage: ask, calls: [{request: GET /llm}]}]
-limits: {caps: [20], timeout: 5s}
-server: {routes: [{path: /llm, latency: {uniform: [2ms, 6ms]}}]}
-)";
-
-/// A folder with a scenario and clients that answer at once.
-class Gate : public ::testing::Test {
- protected:
-  Gate() { write("quick.yaml", scenario); }
-
-  std::string write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return folder_ / name;
-  }
-
-  /// "client:PATH" of a script that claims a response time of `ns` for each of 200 calls.
-  std::string client(const std::string& name, int ns, int errors = 0, const char* more = "") {
-    const std::string path =
-        write(name, "#!/bin/sh\ncat >/dev/null\n" + std::string(more) +
-                        "echo '{\"calls\": 200, \"errors\": " + std::to_string(errors) +
-                        ", \"wall_ns\": 1000000000, \"response_ns\": [" + times(ns) + "]}'\n");
-    chmod(path.c_str(), 0700);
-    return "client:" + path;
-  }
-
-  Ended gate(std::vector<std::string> more) { return Command(arguments(std::move(more))).wait(); }
-
-  std::vector<std::string> arguments(std::vector<std::string> more) {
-    std::vector<std::string> all{"gate",      "--format",      formats_,  folder_ / "quick.yaml",
-                                 "--out",     folder_ / "out", "--slice", "100ms",
-                                 "--warm-up", "20ms",          "--alpha", alpha_,
-                                 "--beta",    alpha_};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  }
-
-  json stored() { return json::parse(read_file(folder_ / "out/gate.json")); }
-  void store(const std::string& name, const json& document) { write(name, document.dump()); }
-
-  Folder folder_;
-  std::string alpha_ = "0.05", formats_ = "json";
-
- private:
-  static std::string times(int ns) {
-    std::string list;
-    for (int i = 0; i < 100; ++i) list += (i > 0 ? "," : "") + std::to_string(ns);
-    return list;
-  }
-};
 
 TEST_F(Gate, the_same_passes_with_exit_code_0) {
   const std::string arm = client("a", 1'000'000);
@@ -241,85 +183,6 @@ TEST_F(Gate, judges_files_of_google_benchmark_and_says_what_is_not_known_of_them
   EXPECT_THAT(few.out, HasSubstr("5 repetitions are too few"));
   EXPECT_EQ(
       run_atonce({"gate", "--gbench", write("bad.json", "{}"), folder_ / "new.json"}).exit_code, 2);
-}
-
-TEST_F(Gate, an_interrupted_job_leaves_what_it_has_and_says_what_is_undecided) {
-  const std::string arm = client("a", 1'000'000, 0, "sleep 0.05\n");
-  alpha_ = "0.00001";  // it would go on for long
-  Command command(arguments({"--baseline", arm, "--candidate", arm}));
-  std::this_thread::sleep_for(std::chrono::milliseconds(800));
-  command.signal(SIGINT);
-  const Ended ended = command.wait();
-  EXPECT_EQ(ended.exit_code, 130) << ended.err << ended.out;
-  EXPECT_THAT(ended.out, HasSubstr("interrupted, undecided: response_p50, response_p95"));
-  EXPECT_TRUE(stored()["interrupted"].get<bool>());
-}
-
-/// Which client was started, under which path.
-struct Start {
-  std::string client, path;
-};
-
-TEST_F(Gate, order_and_paths_are_those_of_the_coins_and_a_control_plays_the_baseline_twice) {
-  const std::string log = folder_ / "log";
-  const auto noted = [&](const std::string& name) {
-    return "echo " + name + " $0 >> " + log + "\n";
-  };
-  alpha_ = "0.00001";
-  const Ended ended =
-      gate({"--baseline", client("a", 1'000'000, 0, noted("a").c_str()), "--candidate",
-            client("b", 1'000'000, 0, noted("b").c_str()), "--pairs", "24", "--seed", "5"});
-  ASSERT_EQ(ended.exit_code, 3) << ended.err << ended.out;
-  std::vector<Start> starts;
-  std::ifstream lines(log);
-  for (Start start; lines >> start.client >> start.path;) starts.push_back(start);
-  const json document = stored();
-  const json& pairs = document["pairs"];
-  ASSERT_EQ(starts.size(), 2 * pairs.size() + 2) << "each arm has a first slice";
-  std::size_t candidate_first = 0, controls = 0, swapped = 0;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const bool first = pairs[i]["candidate_first"], control = pairs[i]["control"];
-    const Start &one = starts[2 * i + 2], &other = starts[2 * i + 3];
-    EXPECT_EQ(one.client, first && !control ? "b" : "a");
-    EXPECT_EQ(other.client, first || control ? "a" : "b");
-    EXPECT_EQ(one.path.size(), other.path.size());
-    EXPECT_NE(one.path, other.path);
-    candidate_first += first;
-    controls += control;
-    swapped += (first ? one : other).path.ends_with("arm-0/run");
-  }
-  EXPECT_EQ(controls, pairs.size() / 4);
-  EXPECT_GT(candidate_first, pairs.size() / 4);
-  EXPECT_LT(candidate_first, pairs.size() * 3 / 4);
-  EXPECT_GT(swapped, pairs.size() / 4);
-  EXPECT_LT(swapped, pairs.size() * 3 / 4);
-}
-
-TEST_F(Gate, sees_slower_answers_of_a_real_server) {
-  const Ended ended =
-      gate({"--baseline", "this", "--candidate", "time_scale=1.6", "--cells", "response_p50"});
-  EXPECT_EQ(ended.exit_code, 1) << ended.err << ended.out;
-}
-
-TEST_F(Gate, does_not_fail_another_copy_of_this_build) {
-  alpha_ = "0.001";
-  const Ended ended = gate({"--baseline", "this", "--candidate", "build:" ATONCE_PROGRAM, "--cells",
-                            "response_p50,overhead_p50", "--pairs", "3"});
-  EXPECT_EQ(ended.exit_code, 3) << ended.err << ended.out;
-  const json document = stored();
-  ASSERT_EQ(document["pairs"].size(), 3u);
-  for (const json& pair : document["pairs"])
-    EXPECT_EQ(pair["baseline"]["calls"], pair["candidate"]["calls"]) << "not the same schedule";
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/.gate-stage"));
-}
-
-TEST_F(Gate, calibrates) {
-  const Ended ended =
-      run_atonce({"gate", "calibrate", folder_ / "quick.yaml", "--out", folder_ / "out", "--slice",
-                  "100ms", "--warm-up", "0", "--cells", "response_p50,throughput", "--for", "1s"});
-  EXPECT_EQ(ended.exit_code, 0) << ended.err;
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("throughput"), HasSubstr("noise")));
-  EXPECT_THAT(read_file(folder_ / "out/calibration.md"), HasSubstr("# Calibration: quick"));
 }
 
 }  // namespace

@@ -1,0 +1,71 @@
+#pragma once
+/// `atonce gate` with arms that are scripts, which only claim to have called.
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/bench/command.h"
+
+namespace atonce::testing {
+
+using nlohmann::json;
+
+inline constexpr const char* quick_gate = R"(name: quick
+summary: Short calls.
+load: {shape: poisson, rate: 200/s, duration: 1s}
+session: [{stage: ask, calls: [{request: GET /llm}]}]
+limits: {caps: [20], timeout: 5s}
+server: {routes: [{path: /llm, latency: {uniform: [2ms, 6ms]}}]}
+)";
+
+/// A folder with a scenario and clients that answer at once.
+class Gate : public ::testing::Test {
+ protected:
+  Gate() { write("quick.yaml", quick_gate); }
+
+  std::string write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name) << text;
+    return folder_ / name;
+  }
+
+  /// "client:PATH" of a script that claims a response time of `ns` for each of 200 calls.
+  std::string client(const std::string& name, int ns, int errors = 0, const char* more = "") {
+    const std::string path =
+        write(name, "#!/bin/sh\ncat >/dev/null\n" + std::string(more) +
+                        "echo '{\"calls\": 200, \"errors\": " + std::to_string(errors) +
+                        ", \"wall_ns\": 1000000000, \"response_ns\": [" + times(ns) + "]}'\n");
+    chmod(path.c_str(), 0700);
+    return "client:" + path;
+  }
+
+  Ended gate(std::vector<std::string> more) { return Command(arguments(std::move(more))).wait(); }
+
+  std::vector<std::string> arguments(std::vector<std::string> more) {
+    std::vector<std::string> all{"gate",      "--format",      formats_,  folder_ / "quick.yaml",
+                                 "--out",     folder_ / "out", "--slice", "100ms",
+                                 "--warm-up", "20ms",          "--alpha", alpha_,
+                                 "--beta",    alpha_};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
+  json stored() { return json::parse(read_file(folder_ / "out/gate.json")); }
+  void store(const std::string& name, const json& document) { write(name, document.dump()); }
+
+  Folder folder_;
+  std::string alpha_ = "0.05", formats_ = "json";
+
+ private:
+  static std::string times(int ns) {
+    std::string list;
+    for (int i = 0; i < 100; ++i) list += (i > 0 ? "," : "") + std::to_string(ns);
+    return list;
+  }
+};
+
+}  // namespace atonce::testing
