@@ -104,7 +104,7 @@ class Judge {
   bool suspects() const { return suspected_; }
   /// Of the pairs that follow a suspicion two in three are control pairs; the others help to name
   /// the cells.
-  bool wants_control() const { return suspected_ && since_suspicion_ % 3 != 2; }
+  bool wants_control() const { return suspected_ && since_suspicion_ % 3 != 0; }
   const Contest& contest() const { return contest_; }
   const Contest& control() const { return control_; }
   /// Cells that are proved not to be worse by a regression. Once proved, they stay so.
