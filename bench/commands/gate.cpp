@@ -55,7 +55,7 @@ void declare_load(CLI::App& command, GateOptions& options) {
   command
       .add_option("--cells", options.cells,
                   "throughput, response_p50, response_p95, cpu_per_call, overhead_p50, "
-                  "overhead_p95; default all that suit the scenario")
+                  "overhead_p95; default all but the last that suit the scenario")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("LIST");

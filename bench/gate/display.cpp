@@ -75,8 +75,7 @@ std::string terminal_text(const Record& record, const Judgement& judgement, bool
   std::string out =
       ink.bold(ink.tone(tone_of(judgement.answer), wrapped(headline(judgement), width, 2)));
   out += '\n';
-  if (!judgement.cells.empty())
-    out += terminal_table(cell_table(record, judgement), width, ink) + '\n';
+  if (!judgement.cells.empty()) out += terminal_table(cell_table(judgement), width, ink) + '\n';
   for (const std::string& remark : remarks(record, judgement))
     out += wrapped("- " + printable_line(remark), width, 2);
   for (const auto& [key, value] : run_facts(record, judgement))

@@ -101,7 +101,7 @@ std::string summary_markdown(const Record& record, const Judgement& judgement) {
                      escape_markdown(printable_line(record.candidate)),
                      escape_markdown(printable_line(record.baseline)),
                      escape_markdown(printable_line(record.scenario)));
-  const Table table = cell_table(record, judgement);
+  const Table table = cell_table(judgement);
   if (!table.rows.empty()) out += markdown_table(table);
   for (const std::string& remark : remarks(record, judgement))
     out += "- " + escape_markdown(printable_line(remark)) + '\n';

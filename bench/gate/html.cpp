@@ -40,7 +40,7 @@ Facts printable(Facts facts) {
 
 std::string gate_html(const Record& record, const Judgement& judgement) {
   const auto charts = gate_charts(record, judgement);
-  const Table table = cell_table(record, judgement);
+  const Table table = cell_table(judgement);
   const auto title = printable_line("Gate: " + record.scenario);
   const auto summary =
       printable_line(fmt::format("{} against {}", record.candidate, record.baseline));

@@ -86,7 +86,7 @@ std::string headline(const Judgement& judgement) {
                                     judgement.advisory ? " (advisory)" : "", judgement.reason));
 }
 
-Table cell_table(const Record&, const Judgement& judgement) {
+Table cell_table(const Judgement& judgement) {
   Table table;
   table.columns = {
       {.header = "cell", .key = true},

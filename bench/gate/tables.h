@@ -12,7 +12,7 @@ namespace atonce::gate {
 /// "PASS: no cell is worse by 8 % or more".
 std::string headline(const Judgement& judgement);
 /// One row per cell.
-Table cell_table(const Record& record, const Judgement& judgement);
+Table cell_table(const Judgement& judgement);
 /// What a reader must know beside the table, a sentence or two each.
 std::vector<std::string> remarks(const Record& record, const Judgement& judgement);
 /// The run: arms, load, pairs, seed.
