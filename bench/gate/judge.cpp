@@ -117,10 +117,10 @@ std::optional<std::string> spoilt(const Pair& pair, const std::vector<CellInfo>&
     const Surroundings& around = slice.around;
     if (!around.invalid.empty()) return "INVALID: " + around.invalid;
     if (around.steal > rules.most_steal)
-      return fmt::format("{:.0f} % of the cores' time was stolen", 100 * around.steal);
+      return fmt::format("the host took more than {:.3g} % of a slice", 100 * rules.most_steal);
     const auto stalled = static_cast<double>(around.stalled.count());
     if (stalled > rules.most_stalled * static_cast<double>(slice.length.count()))
-      return fmt::format("held up for {:.0f} ms", stalled / 1e6);
+      return fmt::format("held up for more than {:.3g} % of a slice", 100 * rules.most_stalled);
   }
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (!difference(cells[i], pair.slices[0], pair.slices[1], i))

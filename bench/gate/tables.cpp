@@ -52,9 +52,9 @@ std::string worst_detectable(const Judgement& judgement) {
         "be found within the budget.",
         worst->info.name);
   return fmt::format(
-      "Not measurable here: in {} the smallest effect that this budget finds is {:.0f} %. Longer "
+      "Not measurable here: in {} the smallest effect that this budget finds is {}. Longer "
       "slices or a longer budget help; else leave it out (--cells).",
-      worst->info.name, 100 * worst->detectable);
+      worst->info.name, format_detectable(worst->detectable));
 }
 
 void remark_design(const Record& record, const Judgement& judgement,
