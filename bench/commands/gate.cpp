@@ -91,6 +91,9 @@ void declare_rules(CLI::App& command, GateOptions& options) {
   share("--tolerate", rules.tolerated, "an effect up to it is no FAIL");
   share("--regression", rules.regression, "an effect from it on is no PASS");
   share("--most-errors", rules.most_errors, "calls of an arm that may fail");
+  share("--most-steal", rules.most_steal, "of a slice that the host may take, else it is dropped");
+  share("--most-stalled", rules.most_stalled, "of a slice that the gate may be held up, likewise");
+  share("--most-dropped", rules.most_dropped, "of the pairs that may be dropped");
   command.add_option("--pairs", rules.most_pairs, "most pairs")
       ->type_name("N")
       ->check(CLI::Range(1, 100'000))

@@ -46,10 +46,12 @@ class Gate : public ::testing::Test {
   Ended gate(std::vector<std::string> more) { return Command(arguments(std::move(more))).wait(); }
 
   std::vector<std::string> arguments(std::vector<std::string> more) {
-    std::vector<std::string> all{"gate",      "--format",      formats_,  folder_ / "quick.yaml",
-                                 "--out",     folder_ / "out", "--slice", "100ms",
-                                 "--warm-up", "20ms",          "--alpha", alpha_,
-                                 "--beta",    alpha_};
+    std::vector<std::string> all{
+        "gate",         "--format",      formats_,         folder_ / "quick.yaml",
+        "--out",        folder_ / "out", "--slice",        "100ms",
+        "--warm-up",    "20ms",          "--alpha",        alpha_,
+        "--beta",       alpha_,          "--most-stalled", "0.99",
+        "--most-steal", "0.99"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }

@@ -31,3 +31,9 @@ name='hundred-calls/asio_coroutines/cap:unlimited'
 # Twice the delays, twice the makespan: a change of nearly +1.0, beyond chance.
 expect "^${name}_median +\+(0\.[5-9]|1\.[0-5])"
 expect "^${name}_pvalue +0\.0[0-4].*U Test, Repetitions: 10 vs 10"
+
+# The pairs of a gate are its repetitions.
+"$ATONCE" gate steady-rate --baseline this --candidate time_scale=2 --cells response_p50 \
+  --slice 300ms --warm-up 0 --pairs 4 --most-stalled 0.9 --fail-on improvement --quiet --format gbench --out "$dir/gate"
+python3 "$compare" --no-color benchmarks "$dir"/gate/{baseline,candidate}.benchmark.json >"$dir/said"
+expect "^steady-rate/response_p50 +\+(0\.9|1\.)"
