@@ -84,7 +84,7 @@ Section section_of(const Aspect& aspect, const Comparison& comparison) {
   unsigned number = 0;
   for (const auto& part : aspect.parts) {
     for (const auto figure : part)
-      if (has_any(rows, figure)) builder.add(figure, number);
+      if (has_any(rows, figure)) builder.add(figure, {.part = number});
     ++number;
   }
   return {std::string(aspect.title), std::string(aspect.text), builder.take()};

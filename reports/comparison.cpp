@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <utility>
 
+#include "core/percentile.h"
 #include "core/units.h"
+#include "reports/confidence.h"
 #include "reports/escape.h"
 #include "reports/winner.h"
 
@@ -49,18 +52,41 @@ void count_trial(Row& row, const TrialResult& trial) {
   row.verdict = std::max(row.verdict, trial.verdict.level());
 }
 
-std::optional<Spread> spread_of(const Row& row, Figure figure) {
+/// Finished trials, each with what it tells of its own figures' intervals.
+using Sources = std::vector<TrialIntervals>;
+
+std::optional<Spread> spread_of(const Sources& sources, Figure figure) {
   std::vector<double> values;
-  for (const auto* trial : row.trials) {
-    if (trial->status != TrialStatus::finished) continue;
-    if (const auto value = entry(figure).measure(*trial)) values.push_back(*value);
+  const TrialIntervals* only = nullptr;
+  std::uint64_t samples = std::numeric_limits<std::uint64_t>::max();
+  const auto& about = entry(figure);
+  for (const auto& source : sources) {
+    const auto value = about.measure(source.trial());
+    if (!value) continue;
+    values.push_back(*value);
+    only = &source;
+    if (about.quantile)
+      samples = std::min(samples, source.trial().metric(about.quantile->metric).ok.count());
   }
-  return spread(std::move(values));
+  auto found = spread(values);
+  if (!found) return {};
+  if (about.quantile) {
+    found->samples = samples;
+    found->samples_needed = samples_needed(about.quantile->p);
+  }
+  if (values.size() == 1)
+    found->interval = only->of(figure);
+  else if (about.unit != Unit::count)
+    found->interval = repetition_interval(std::move(values));
+  return found;
 }
 
 void measure(Row& row, bool is_floor) {
+  Sources sources;
+  for (const auto* trial : row.trials)
+    if (trial->status == TrialStatus::finished) sources.emplace_back(*trial);
   for (std::size_t i = 0; i < figure_count; ++i)
-    row.figures[i] = spread_of(row, static_cast<Figure>(i));
+    row.figures[i] = spread_of(sources, static_cast<Figure>(i));
   // The floor waits for nothing: beside the ideal of a real server it would look superhuman.
   if (is_floor) row.figures[index(Figure::efficiency)].reset();
 }
@@ -91,7 +117,7 @@ std::optional<Spread> spread(std::vector<double> values) {
   const auto middle = values.size() / 2;
   const double median =
       values.size() % 2 == 1 ? values[middle] : std::midpoint(values[middle - 1], values[middle]);
-  return Spread{median, values.front(), values.back()};
+  return Spread{.median = median, .min = values.front(), .max = values.back()};
 }
 
 std::string Contender::label() const {

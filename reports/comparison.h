@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/interval.h"
 #include "core/result.h"
 #include "reports/figures.h"
 
@@ -19,8 +20,15 @@ inline constexpr std::string_view floor_runner = "null";
 /// One figure over the repetitions of a configuration.
 struct Spread {
   double median = 0, min = 0, max = 0;
+  std::optional<Interval>
+      interval{};  ///< of the repetitions, or of a single run where that can tell
+  /// Of a percentile: the samples on which it rests, in the repetition with the fewest, and as many
+  /// as it takes. Both 0 of other figures.
+  std::uint64_t samples = 0, samples_needed = 0;
+  /// Little more than the largest sample under another name.
+  bool is_thin() const { return samples < samples_needed; }
 };
-/// Nothing when `values` is empty.
+/// Without an interval; nothing when `values` is empty.
 std::optional<Spread> spread(std::vector<double> values);
 
 /// A runner on one transport, playing one variant of the scenario.

@@ -19,11 +19,11 @@ Value nanos(std::optional<Nanos> time) {
   return static_cast<double>(time->count());
 }
 
-template <Metric metric, int percent>
+template <Metric metric, int permille>
 Value percentile(const TrialResult& trial) {
   const auto& histogram = trial.metric(metric).ok;
   if (histogram.empty()) return {};
-  return nanos(histogram.quantile(percent / 100.0));
+  return nanos(histogram.quantile(permille / 1000.0));
 }
 
 template <Metric metric>
@@ -45,13 +45,13 @@ Value quotient(Value above, Value below) {
 }
 
 Value critical_share(const TrialResult& trial) {
-  return quotient(percentile<Metric::session_critical_path, 50>(trial),
-                  percentile<Metric::session_time, 50>(trial));
+  return quotient(percentile<Metric::session_critical_path, 500>(trial),
+                  percentile<Metric::session_time, 500>(trial));
 }
 
 Value stream_rate(const TrialResult& trial) {
   constexpr double second = 1e9;
-  return quotient(second, percentile<Metric::tpot, 50>(trial));
+  return quotient(second, percentile<Metric::tpot, 500>(trial));
 }
 
 Value tokens_per_second(const TrialResult& trial) {
@@ -68,12 +68,12 @@ Value ok_share(const TrialResult& trial) {
 Value understated(const TrialResult& trial) {
   if (trial.attempts > trial.ledger.scheduled) return {};
   Value most;
-  for (const auto quotient_at : {quotient(percentile<Metric::response_time, 50>(trial),
-                                          percentile<Metric::service_time, 50>(trial)),
-                                 quotient(percentile<Metric::response_time, 90>(trial),
-                                          percentile<Metric::service_time, 90>(trial)),
-                                 quotient(percentile<Metric::response_time, 99>(trial),
-                                          percentile<Metric::service_time, 99>(trial))})
+  for (const auto quotient_at : {quotient(percentile<Metric::response_time, 500>(trial),
+                                          percentile<Metric::service_time, 500>(trial)),
+                                 quotient(percentile<Metric::response_time, 900>(trial),
+                                          percentile<Metric::service_time, 900>(trial)),
+                                 quotient(percentile<Metric::response_time, 990>(trial),
+                                          percentile<Metric::service_time, 990>(trial))})
     if (quotient_at) most = std::max(most.value_or(0), *quotient_at);
   return most;
 }
@@ -81,6 +81,14 @@ Value understated(const TrialResult& trial) {
 constexpr FigureEntry time(std::string_view header, std::string_view brief,
                            std::string_view meaning, decltype(FigureEntry::measure) measure) {
   return {header, brief, meaning, Unit::nanoseconds, false, measure};
+}
+
+template <Metric metric, int permille>
+constexpr FigureEntry quantile(std::string_view header, std::string_view brief,
+                               std::string_view meaning) {
+  auto entry = time(header, brief, meaning, percentile<metric, permille>);
+  entry.quantile = QuantileOf{metric, permille / 1000.0};
+  return entry;
 }
 
 constexpr FigureEntry count(std::string_view header, std::string_view brief,
@@ -103,60 +111,58 @@ constexpr std::array<FigureEntry, figure_count> figures{{
          [](const TrialResult& trial) { return nanos(trial.ideal_makespan); }),
     {"share of ideal", "of ideal", "ideal makespan / measured makespan; 1.00 is perfect",
      Unit::ratio, true, efficiency},
-    time("response p50", "p50",
-         "half of the calls were answered within this response time, counted from their due time",
-         percentile<Metric::response_time, 50>),
-    time("response p90", "p90", "90 % of the calls were answered within this response time",
-         percentile<Metric::response_time, 90>),
-    time("response p99", "p99", "99 % of the calls were answered within this response time",
-         percentile<Metric::response_time, 99>),
-    time("client overhead p50", "client p50",
-         "what the client and the network path add to the time the server held the request, median",
-         percentile<Metric::client_overhead, 50>),
-    time("client overhead p99", "client p99", "the same, 99th percentile",
-         percentile<Metric::client_overhead, 99>),
+    quantile<Metric::response_time, 500>(
+        "response p50", "p50",
+        "half of the calls were answered within this response time, counted from their due time"),
+    quantile<Metric::response_time, 900>(
+        "response p90", "p90", "90 % of the calls were answered within this response time"),
+    quantile<Metric::response_time, 990>(
+        "response p99", "p99", "99 % of the calls were answered within this response time"),
+    quantile<Metric::client_overhead, 500>(
+        "client overhead p50", "client p50",
+        "what the client and the network path add to the time the server held the request, median"),
+    quantile<Metric::client_overhead, 990>("client overhead p99", "client p99",
+                                           "the same, 99th percentile"),
     time("CPU per call", "CPU /call", "user and system CPU time of the client process per attempt",
          [](const TrialResult& trial) { return nanos(cpu_per_call(trial)); }),
     {"memory per call", "mem /call",
      "growth of the client's resident memory per call in flight at the peak", Unit::bytes, false,
      memory_per_call},
-    time("session p50", "session p50", "half of the sessions were over within this time",
-         percentile<Metric::session_time, 50>),
-    time("session p99", "session p99", "99 % of the sessions were over within this time",
-         percentile<Metric::session_time, 99>),
-    time("sum of calls", "sum of calls",
-         "the delays of a session's calls, one after the other, median",
-         percentile<Metric::session_sum, 50>),
-    time("longest call", "longest call", "the longest delay of a session, median",
-         percentile<Metric::session_longest, 50>),
-    time("critical path", "critical path",
-         "the longest chain of delays through a session's stages, median: no client can be faster",
-         percentile<Metric::session_critical_path, 50>),
+    quantile<Metric::session_time, 500>("session p50", "session p50",
+                                        "half of the sessions were over within this time"),
+    quantile<Metric::session_time, 990>("session p99", "session p99",
+                                        "99 % of the sessions were over within this time"),
+    quantile<Metric::session_sum, 500>(
+        "sum of calls", "sum of calls",
+        "the delays of a session's calls, one after the other, median"),
+    quantile<Metric::session_longest, 500>("longest call", "longest call",
+                                           "the longest delay of a session, median"),
+    quantile<Metric::session_critical_path, 500>(
+        "critical path", "critical path",
+        "the longest chain of delays through a session's stages, median: no client can be faster"),
     {"share of critical path", "critical share",
      "critical path / session time, both medians; 1.00 is perfect", Unit::ratio, true,
      critical_share},
     count("calls abandoned", "abandoned",
           "requests whose client went away before the server had answered",
           witnessed<&ServerWitness::aborted>),
-    time("abort delay p50", "abort p50",
-         "from the failure of a call until the server saw its siblings go, median",
-         percentile<Metric::abort_delay, 50>),
-    time("abort delay p99", "abort p99", "the same, 99th percentile",
-         percentile<Metric::abort_delay, 99>),
-    time("first token p50", "first p50", "from the request sent to the first token, median",
-         percentile<Metric::ttft, 50>),
-    time("first token p99", "first p99", "the same, 99th percentile", percentile<Metric::ttft, 99>),
-    time("time per token p50", "per token",
-         "(last token - first token) / (tokens - 1) of a stream, median",
-         percentile<Metric::tpot, 50>),
+    quantile<Metric::abort_delay, 500>(
+        "abort delay p50", "abort p50",
+        "from the failure of a call until the server saw its siblings go, median"),
+    quantile<Metric::abort_delay, 990>("abort delay p99", "abort p99", "the same, 99th percentile"),
+    quantile<Metric::ttft, 500>("first token p50", "first p50",
+                                "from the request sent to the first token, median"),
+    quantile<Metric::ttft, 990>("first token p99", "first p99", "the same, 99th percentile"),
+    quantile<Metric::tpot, 500>("time per token p50", "per token",
+                                "(last token - first token) / (tokens - 1) of a stream, median"),
     rate("tokens/s of a stream", "tokens/s each", "1 / the median time per token", stream_rate),
     rate("tokens/s", "tokens/s all", "tokens of all streams together per second of makespan",
          tokens_per_second),
-    time("gap p99", "gap p99", "99 % of the tokens came within this time of the one before",
-         percentile<Metric::chunk_gap, 99>),
-    time("delivery p99", "delivery p99",
-         "99 % of the tokens reached the client this soon after the server had written them",
-         percentile<Metric::token_delivery, 99>),
+    quantile<Metric::chunk_gap, 990>("gap p99", "gap p99",
+                                     "99 % of the tokens came within this time of the one before"),
+    quantile<Metric::token_delivery, 990>(
+        "delivery p99", "delivery p99",
+        "99 % of the tokens reached the client this soon after the server had written them"),
     {"calls ok", "calls ok", "successful calls / calls", Unit::ratio, true, ok_share},
     {"attempts per call", "attempts /call", "requests sent per call; 1.00 is no retry", Unit::ratio,
      false, retry_amplification},
@@ -166,31 +172,35 @@ constexpr std::array<FigureEntry, figure_count> figures{{
           witnessed<&ServerWitness::banned>),
     count("too early", "too early", "requests that came back before they had been told to",
           witnessed<&ServerWitness::retry_after_violations>),
-    time("step p50", "step p50", "from a response complete to its step done, median",
-         percentile<Metric::processing, 50>),
-    time("loop lag p50", "lag p50", "how late an event loop ran what was due, median",
-         percentile<Metric::loop_lag, 50>),
-    time("loop lag p99", "lag p99", "the same, 99th percentile", percentile<Metric::loop_lag, 99>),
-    time("loop lag max", "lag max", "the same, at worst", largest<Metric::loop_lag>),
-    time("cap wait p50", "cap p50", "wait of an attempt for a slot under the cap, median",
-         percentile<Metric::cap_wait, 50>),
-    time("cap wait p99", "cap p99", "the same, 99th percentile", percentile<Metric::cap_wait, 99>),
-    time("connection wait p50", "conn. p50",
-         "wait of an attempt for a connection: for the pool, or until one was made; median",
-         percentile<Metric::connection_wait, 50>),
-    time("connection wait p99", "conn. p99", "the same, 99th percentile",
-         percentile<Metric::connection_wait, 99>),
+    quantile<Metric::processing, 500>("step p50", "step p50",
+                                      "from a response complete to its step done, median"),
+    quantile<Metric::loop_lag, 500>("loop lag p50", "loop p50",
+                                    "how late an event loop ran what was due, median"),
+    quantile<Metric::loop_lag, 990>("loop lag p99", "loop p99", "the same, 99th percentile"),
+    time("loop lag max", "loop max", "the same, at worst", largest<Metric::loop_lag>),
+    quantile<Metric::cap_wait, 500>("cap wait p50", "cap p50",
+                                    "wait of an attempt for a slot under the cap, median"),
+    quantile<Metric::cap_wait, 990>("cap wait p99", "cap p99", "the same, 99th percentile"),
+    quantile<Metric::connection_wait, 500>(
+        "connection wait p50", "conn. p50",
+        "wait of an attempt for a connection: for the pool, or until one was made; median"),
+    quantile<Metric::connection_wait, 990>("connection wait p99", "conn. p99",
+                                           "the same, 99th percentile"),
     time("response max", "max", "the longest response time", largest<Metric::response_time>),
-    time("service p50", "sent p50",
-         "half of the attempts were answered within this time, counted from the send",
-         percentile<Metric::service_time, 50>),
-    time("service p90", "sent p90", "the same, 90th percentile",
-         percentile<Metric::service_time, 90>),
-    time("service p99", "sent p99", "the same, 99th percentile",
-         percentile<Metric::service_time, 99>),
+    quantile<Metric::service_time, 500>(
+        "service p50", "sent p50",
+        "half of the attempts were answered within this time, counted from the send"),
+    quantile<Metric::service_time, 900>("service p90", "sent p90", "the same, 90th percentile"),
+    quantile<Metric::service_time, 990>("service p99", "sent p99", "the same, 99th percentile"),
     time("service max", "sent max", "the same, at worst", largest<Metric::service_time>),
     {"factor", "factor", "response time / service time, where p50, p90 and p99 differ most",
      Unit::ratio, false, understated},
+    quantile<Metric::response_time, 999>("response p99.9", "p99.9",
+                                         "99.9 % of the calls were answered within this time"),
+    quantile<Metric::send_lag, 500>("send lag p50", "lag p50",
+                                    "from when an attempt could be sent until it was, median"),
+    quantile<Metric::send_lag, 990>("send lag p99", "lag p99", "the same, 99th percentile"),
+    time("send lag max", "lag max", "the same, at worst", largest<Metric::send_lag>),
 }};
 
 bool is_short_count(double value) {

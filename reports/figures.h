@@ -65,13 +65,22 @@ enum class Figure : unsigned char {
   service_p99,
   service_max,
   understated,
+  response_p999,
+  send_lag_p50,
+  send_lag_p99,
+  send_lag_max,
 };
 
-inline constexpr std::size_t figure_count = 46;
+inline constexpr std::size_t figure_count = 50;
 
 constexpr std::size_t index(Figure figure) {
   return static_cast<std::size_t>(figure);
 }
+
+struct QuantileOf {
+  Metric metric{};
+  double p = 0;
+};
 
 struct FigureEntry {
   std::string_view header;   ///< of a table column
@@ -82,6 +91,7 @@ struct FigureEntry {
   /// In the base unit: ns, per second, a ratio, bytes. Nothing where the trial cannot tell.
   /// Percentiles are those of successful calls.
   std::optional<double> (*measure)(const TrialResult& trial);
+  std::optional<QuantileOf> quantile{};  ///< where the figure is a percentile
 };
 
 const FigureEntry& entry(Figure figure);

@@ -20,6 +20,8 @@ std::string_view class_of(Tone tone) {
       return "caution";
     case Tone::bad:
       return "bad";
+    case Tone::faint:
+      return "faint";
     case Tone::plain:
       break;
   }
@@ -45,16 +47,27 @@ std::string swatch(const TableRow& row, const std::vector<std::string>& colours)
                      colours[row.series]);
 }
 
+std::string title_of(const Cell& cell) {
+  return cell.title.empty() ? "" : fmt::format(R"( title="{}")", escape_html(cell.title));
+}
+
+std::string content(const Cell& cell) {
+  const auto text = fmt::format("<bdi>{}</bdi>", escape_html(cell.text));
+  if (cell.interval.empty()) return text;
+  return fmt::format("{}<small>{}</small>", text, escape_html(cell.interval));
+}
+
 std::string body_row(const Table& table, const TableRow& row, bool new_group,
                      const std::vector<std::string>& colours) {
   auto out = fmt::format(R"(<tr class="{}{}">)", row.winner ? "winner" : "",
                          new_group ? " new-group" : "");
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const auto& cell = row.cells[i];
-    const auto text = fmt::format("<bdi>{}</bdi>", escape_html(cell.text));
+    const auto text = content(cell);
     out += i == 0 ? fmt::format(R"(<th scope="row">{}{}</th>)", swatch(row, colours), text)
-                  : fmt::format(R"(<td class="{} {}">{}</td>)",
-                                table.columns[i].number ? "number" : "", class_of(cell.tone), text);
+                  : fmt::format(R"(<td class="{} {}"{}>{}</td>)",
+                                table.columns[i].number ? "number" : "", class_of(cell.tone),
+                                title_of(cell), text);
   }
   return out + "</tr>\n";
 }
@@ -92,7 +105,10 @@ std::string html_table(const Table& table, const std::vector<std::string>& colou
     const bool new_group = i > 0 && table.rows[i].group != table.rows[i - 1].group;
     out += body_row(table, table.rows[i], new_group, colours);
   }
-  return out + "</tbody></table></div>\n";
+  out += "</tbody></table></div>\n";
+  for (const auto& note : table.footnotes)
+    out += fmt::format("<p class=\"footnote\">{}</p>\n", escape_html(note));
+  return out;
 }
 
 std::string html_meanings(const Table& table) {

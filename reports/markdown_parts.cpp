@@ -18,12 +18,15 @@ std::string markdown_table(const Table& table) {
   for (const auto& row : table.rows) {
     out += '|';
     for (const auto& cell : row.cells) {
-      const auto text = escape_markdown(cell.text);
+      const auto text =
+          escape_markdown(cell.interval.empty() ? cell.text : cell.text + ' ' + cell.interval);
       out += row.winner ? fmt::format(" **{}** |", text) : fmt::format(" {} |", text);
     }
     out += '\n';
   }
-  return out + '\n';
+  out += '\n';
+  for (const auto& note : table.footnotes) out += escape_markdown(note) + "\n\n";
+  return out;
 }
 
 std::string markdown_meanings(const Table& table) {

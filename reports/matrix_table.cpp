@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/units.h"
-#include "reports/table.h"
+#include "reports/figure_cell.h"
 
 namespace atonce {
 namespace {
@@ -21,11 +21,12 @@ Tone tone_of(double efficiency) {
 
 Cell measured_cell(const Row* row) {
   if (!row || !row->figure(Figure::makespan)) return {no_figure};
-  const auto makespan = format(Figure::makespan, row->figure(Figure::makespan)->median);
+  auto cell = figure_cell(Figure::makespan, row->figure(Figure::makespan));
   const auto& efficiency = row->figure(Figure::efficiency);
-  if (!efficiency) return {makespan};
-  return {fmt::format("{} ({})", makespan, format(Figure::efficiency, efficiency->median)),
-          tone_of(efficiency->median)};
+  if (!efficiency) return cell;
+  cell.text += fmt::format(" ({})", format(Figure::efficiency, efficiency->median));
+  cell.tone = tone_of(efficiency->median);
+  return cell;
 }
 
 }  // namespace

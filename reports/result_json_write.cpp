@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/histogram_json.h"
+#include "reports/interval_json.h"
 #include "reports/lanes_json.h"
 #include "reports/names.h"
 #include "reports/result_json.h"
@@ -122,7 +123,8 @@ Json derived_to_json(const TrialResult& trial) {
           {"tokens_per_s", number_or_null(token_rate(trial))},
           {"retry_amplification", number_or_null(retry_amplification(trial))},
           {"cpu_per_call_ns", nanos_or_null(cpu_per_call(trial))},
-          {"memory_per_call_bytes", number_or_null(memory_per_call(trial))}};
+          {"memory_per_call_bytes", number_or_null(memory_per_call(trial))},
+          {"intervals", intervals_to_json(trial)}};
 }
 
 Json trial_to_json(const TrialResult& trial) {

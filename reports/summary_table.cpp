@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/table_builder.h"
 
 namespace atonce {
@@ -22,10 +24,13 @@ Tone tone_of(VerdictLevel level) {
 Cell range_cell(const Row& row, Figure figure) {
   const auto& value = row.figure(figure);
   if (!value || row.finished < 2) return {no_figure};
-  const auto min = format(figure, value->min), max = format(figure, value->max);
-  const auto unit = [](const std::string& text) { return text.find_first_not_of("0123456789."); };
-  if (min.substr(unit(min)) != max.substr(unit(max))) return {min + "-" + max};
-  return {min.substr(0, unit(min)) + "-" + max.substr(0, unit(max))};
+  return {format_range(figure, value->min, value->max)};
+}
+
+bool any_can_tell(const Comparison& comparison, Figure figure) {
+  return std::ranges::any_of(comparison.rows, [figure](const Row& row) {
+    return row.figure(figure) && !row.figure(figure)->is_thin();
+  });
 }
 
 Cell errors_cell(const Row& row) {
@@ -46,19 +51,23 @@ Table summary_table(const Comparison& comparison) {
   for (const auto& row : comparison.rows) rows.push_back(&row);
   TableBuilder builder(comparison, std::move(rows));
   builder.add_contender();
-  builder.add(first, speed);
-  if (first == Figure::makespan) builder.add(Figure::efficiency, speed);
+  builder.add(first, {.part = speed, .leading = true});
+  if (first == Figure::makespan) builder.add(Figure::efficiency, {.part = speed, .leading = true});
   for (const auto figure : {Figure::response_p50, Figure::response_p90, Figure::response_p99})
-    builder.add(figure, speed);
+    builder.add(figure, {.part = speed});
+  if (any_can_tell(comparison, Figure::response_p999))
+    builder.add(Figure::response_p999, {.part = speed, .wide = true});
+  builder.add(Figure::response_max, {.part = speed, .wide = true});
   if (comparison.repeated())
     builder.add({.header = "min-max",
                  .meaning = "over the repetitions; every other figure is their median",
                  .number = true,
-                 .part = speed},
+                 .part = speed,
+                 .wide = true},
                 [first](const Row& row) { return range_cell(row, first); });
   for (const auto figure :
        {Figure::overhead_p50, Figure::overhead_p99, Figure::cpu_per_call, Figure::memory_per_call})
-    builder.add(figure, cost);
+    builder.add(figure, {.part = cost});
   builder.add({.header = "errors",
                .meaning = "calls that did not end well, in all repetitions",
                .number = true,
@@ -68,7 +77,7 @@ Table summary_table(const Comparison& comparison) {
                .meaning = "whether the figures may be believed; the reasons stand below",
                .part = cost},
               verdict_cell);
-  return builder.take();
+  return builder.take_with_methods();
 }
 
 }  // namespace atonce

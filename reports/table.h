@@ -9,11 +9,14 @@
 
 namespace atonce {
 
-enum class Tone : unsigned char { plain, good, caution, bad };
+enum class Tone : unsigned char { plain, good, caution, bad, faint };
 
 struct Cell {
   std::string text;  ///< as measured or as written by the user: not yet escaped
   Tone tone = Tone::plain;
+  std::string with_margin = {};  ///< the text with half its interval: "50.2±0.3 ms"; may be empty
+  std::string interval = {};     ///< "[49.9, 50.6]"; may be empty
+  std::string title = {};        ///< what a reader of HTML sees on pointing at it
 };
 
 struct Column {
@@ -24,6 +27,8 @@ struct Column {
   bool key = false;          ///< says which row this is; repeated where a table is split
   bool group = false;        ///< the same within a group; a terminal writes it above the group
   unsigned part = 0;         ///< columns of one part stay together where a table is split
+  bool leading = false;      ///< keeps its intervals where there is no room for all
+  bool wide = false;         ///< for pages; a terminal leaves it out
 };
 
 struct TableRow {
@@ -37,6 +42,7 @@ struct TableRow {
 struct Table {
   std::vector<Column> columns;
   std::vector<TableRow> rows;
+  std::vector<std::string> footnotes = {};
 };
 
 /// What stands where there is no figure.

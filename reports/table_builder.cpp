@@ -24,17 +24,29 @@ void TableBuilder::add_contender() {
       [](const Row& row) { return Cell{format_limit(row.cap)}; });
 }
 
-void TableBuilder::add(Figure figure, unsigned part) {
+void TableBuilder::add(Figure figure, Place place) {
   const auto& about = entry(figure);
   add({.header = std::string(about.header),
        .brief = std::string(about.brief),
        .meaning = std::string(about.meaning),
        .number = true,
-       .part = part},
-      [figure](const Row& row) {
-        const auto& value = row.figure(figure);
-        return Cell{value ? format(figure, value->median) : no_figure};
+       .part = place.part,
+       .leading = place.leading,
+       .wide = place.wide},
+      [this, figure](const Row& row) {
+        footnotes_.add(figure, row.figure(figure), row.finished);
+        return figure_cell(figure, row.figure(figure));
       });
+}
+
+Table TableBuilder::take() {
+  for (auto& note : footnotes_.thin()) table_.footnotes.push_back(std::move(note));
+  return std::move(table_);
+}
+
+Table TableBuilder::take_with_methods() {
+  table_.footnotes = footnotes_.methods();
+  return take();
 }
 
 }  // namespace atonce

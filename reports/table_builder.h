@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/figure_cell.h"
 #include "reports/table.h"
 
 namespace atonce {
@@ -24,15 +25,23 @@ class TableBuilder {
 
   /// The contender, and its cap, which a terminal writes above each group.
   void add_contender();
-  /// The median of a figure.
-  void add(Figure figure, unsigned part = 0);
+  /// A figure with its interval. `leading` and `wide` as in Column.
+  struct Place {
+    unsigned part = 0;
+    bool leading = false, wide = false;
+  };
+  void add(Figure figure, Place place);
 
-  Table take() { return std::move(table_); }
+  /// With a footnote on each percentile that rests on too few samples.
+  Table take();
+  /// With one on the intervals too: once in a report.
+  Table take_with_methods();
 
  private:
   const Comparison& comparison_;
   std::vector<const Row*> rows_;
   Table table_;
+  Footnotes footnotes_;
 };
 
 }  // namespace atonce

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <sstream>
+#include <utility>
 #include <vector>
 
 #include "reports/escape.h"
@@ -21,9 +24,15 @@ struct Shape {
 
 using ColumnList = std::vector<std::size_t>;
 
-std::string cell_text(const Table& table, std::size_t row, std::size_t column) {
-  const auto& text = table.rows[row].cells[column].text;
-  return table.columns[column].key ? shorten_name(text, longest_key) : text;
+/// Which columns show their intervals.
+enum class Detail : unsigned char { all, leading, none };
+
+std::string cell_text(const Table& table, std::size_t row, std::size_t column, Detail detail) {
+  const auto& cell = table.rows[row].cells[column];
+  if (table.columns[column].key) return shorten_name(cell.text, longest_key);
+  const bool shown =
+      detail == Detail::all || (detail == Detail::leading && table.columns[column].leading);
+  return shown && !cell.with_margin.empty() ? cell.with_margin : cell.text;
 }
 
 std::vector<std::string> header_lines(const Column& column, std::size_t width) {
@@ -38,12 +47,12 @@ std::vector<std::string> header_lines(const Column& column, std::size_t width) {
   return lines;
 }
 
-std::vector<Shape> shapes_of(const Table& table) {
+std::vector<Shape> shapes_of(const Table& table, Detail detail) {
   std::vector<Shape> shapes;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     Shape shape;
     for (std::size_t r = 0; r < table.rows.size(); ++r)
-      shape.width = std::max(shape.width, display_width(cell_text(table, r, c)));
+      shape.width = std::max(shape.width, display_width(cell_text(table, r, c, detail)));
     shape.header = header_lines(table.columns[c], shape.width);
     for (const auto& line : shape.header) shape.width = std::max(shape.width, display_width(line));
     shapes.push_back(std::move(shape));
@@ -57,30 +66,68 @@ std::size_t total_width(const ColumnList& columns, const std::vector<Shape>& sha
   return width;
 }
 
-/// The columns of each table to draw: as many tables as the width asks for.
-std::vector<ColumnList> split(const Table& table, const std::vector<Shape>& shapes,
-                              std::size_t width) {
-  ColumnList keys, all;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    if (table.columns[c].group) continue;
-    all.push_back(c);
-    if (table.columns[c].key) keys.push_back(c);
+/// A table to draw.
+struct Piece {
+  ColumnList columns;
+  Detail detail = Detail::none;
+};
+
+constexpr std::array details{Detail::all, Detail::leading, Detail::none};
+
+using Shapes = std::array<std::vector<Shape>, details.size()>;
+
+const std::vector<Shape>& at(const Shapes& shapes, Detail detail) {
+  return shapes[static_cast<std::size_t>(detail)];
+}
+
+ColumnList shown_columns(const Table& table, bool keys_only) {
+  ColumnList columns;
+  for (std::size_t c = 0; c < table.columns.size(); ++c)
+    if (!table.columns[c].group && !table.columns[c].wide && (!keys_only || table.columns[c].key))
+      columns.push_back(c);
+  return columns;
+}
+
+/// One part of the table, with as much detail as there is room for, else in several pieces.
+void add_part(const ColumnList& keys, const ColumnList& part, const Shapes& shapes,
+              std::size_t width, std::vector<Piece>& pieces) {
+  auto whole = keys;
+  whole.insert(whole.end(), part.begin(), part.end());
+  for (const auto detail : details)
+    if (total_width(whole, at(shapes, detail)) <= width) {
+      pieces.push_back({whole, detail});
+      return;
+    }
+  Piece piece{keys, Detail::none};
+  for (const auto c : part) {
+    auto longer = piece.columns;
+    longer.push_back(c);
+    if (piece.columns.size() > keys.size() &&
+        total_width(longer, at(shapes, Detail::none)) > width) {
+      pieces.push_back(piece);
+      longer = keys;
+      longer.push_back(c);
+    }
+    piece.columns = longer;
   }
-  if (total_width(all, shapes) <= width) return {all};
-  std::vector<ColumnList> tables;
+  pieces.push_back(piece);
+}
+
+/// The whole table if it fits with the leading intervals at least, else one piece or more per part.
+std::vector<Piece> split(const Table& table, const Shapes& shapes, std::size_t width) {
+  const auto all = shown_columns(table, false), keys = shown_columns(table, true);
+  for (const auto detail : {Detail::all, Detail::leading})
+    if (total_width(all, at(shapes, detail)) <= width) return {{all, detail}};
+  std::vector<Piece> pieces;
+  ColumnList part;
   for (const auto c : all) {
     if (table.columns[c].key) continue;
-    const auto fits = [&](ColumnList columns) {
-      columns.push_back(c);
-      return total_width(columns, shapes) <= width;
-    };
-    const bool goes_on = !tables.empty() &&
-                         table.columns[tables.back().back()].part == table.columns[c].part &&
-                         fits(tables.back());
-    if (!goes_on) tables.push_back(keys);
-    tables.back().push_back(c);
+    if (!part.empty() && table.columns[part.back()].part != table.columns[c].part)
+      add_part(keys, std::exchange(part, {}), shapes, width, pieces);
+    part.push_back(c);
   }
-  return tables;
+  if (!part.empty()) add_part(keys, part, shapes, width, pieces);
+  return pieces;
 }
 
 std::string aligned(std::string_view text, std::size_t width, bool right) {
@@ -110,15 +157,16 @@ std::string header_text(const Table& table, const ColumnList& columns,
   return text;
 }
 
-std::string row_text(const Table& table, std::size_t row, const ColumnList& columns,
+std::string row_text(const Table& table, std::size_t row, const Piece& piece,
                      const std::vector<Shape>& shapes, const Ink& ink) {
+  const auto& columns = piece.columns;
   const bool winner = table.rows[row].winner;
   std::string line = winner ? ink.tone(Tone::good, "*") : " ";
   for (const auto c : columns) {
     // Blanks at the end of a line would only make it look too long.
     const bool last = c == columns.back() && !table.columns[c].number;
-    const auto text =
-        aligned(cell_text(table, row, c), last ? 0 : shapes[c].width, table.columns[c].number);
+    const auto text = aligned(cell_text(table, row, c, piece.detail), last ? 0 : shapes[c].width,
+                              table.columns[c].number);
     const auto toned = ink.tone(table.rows[row].cells[c].tone, text);
     if (c != columns.front()) line += std::string(gap, ' ');
     line += winner ? ink.bold(toned) : toned;
@@ -147,6 +195,8 @@ std::string Ink::tone(Tone tone, std::string_view text) const {
       return wrap("33", text);
     case Tone::bad:
       return wrap("31", text);
+    case Tone::faint:
+      return faint(text);
     case Tone::plain:
       break;
   }
@@ -161,18 +211,20 @@ std::size_t terminal_width_of(int asked) {
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
   std::string out;
   std::size_t column = 0;
+  bool begun = false;  // the line has a word
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
     const auto word = shorten(text.substr(0, end), width - indent);
     text.remove_prefix(std::min(end + 1, text.size()));
     const auto length = display_width(word);
-    if (column > indent && column + 1 + length > width) {
+    if (begun && column + 1 + length > width) {
       out += '\n' + std::string(indent, ' ');
       column = indent;
-    } else if (column > 0 && column != indent) {
+    } else if (begun) {
       out += ' ';
       ++column;
     }
+    begun = true;
     out += word;
     column += length;
   }
@@ -180,16 +232,25 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
 }
 
 std::string terminal_table(const Table& table, std::size_t width, const Ink& ink) {
-  const auto shapes = shapes_of(table);
+  Shapes all_shapes;
+  for (const auto detail : details)
+    all_shapes[static_cast<std::size_t>(detail)] = shapes_of(table, detail);
   std::string out;
-  for (const auto& columns : split(table, shapes, width)) {
+  for (const auto& piece : split(table, all_shapes, width)) {
+    const auto& shapes = at(all_shapes, piece.detail);
     if (!out.empty()) out += '\n';
-    out += header_text(table, columns, shapes, ink);
+    out += header_text(table, piece.columns, shapes, ink);
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       if (r == 0 || table.rows[r].group != table.rows[r - 1].group)
         out += group_text(table, r, ink);
-      out += row_text(table, r, columns, shapes, ink);
+      out += row_text(table, r, piece, shapes, ink);
     }
+  }
+  for (const auto& note : table.footnotes) {
+    // Line by line: a colour that goes on over a line break would colour what follows it in a
+    // pager.
+    std::istringstream lines(wrapped(note, width, 2));
+    for (std::string line; std::getline(lines, line);) out += ink.faint(line) + '\n';
   }
   return out;
 }

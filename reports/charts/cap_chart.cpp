@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/units.h"
 #include "reports/charts/style.h"
+#include "reports/figure_cell.h"
 #include "reports/palette.h"
 #include "reports/ruler.h"
 
@@ -34,8 +36,8 @@ class CapChart {
     if (with_ideal_) chart.series.push_back(ideal_series(ruler));
     for (std::size_t i = 0; i < contenders_.size(); ++i) {
       chart.series.push_back(marks(i, ruler));
-      if (auto whiskers = repetitions(i, ruler); !whiskers.points.empty())
-        chart.series.push_back(std::move(whiskers));
+      if (auto lines = whiskers(i, ruler); !lines.points.empty())
+        chart.series.push_back(std::move(lines));
     }
     chart.data = data();
   }
@@ -51,13 +53,22 @@ class CapChart {
                                [&](std::size_t cap) { return figure_at(contender, cap); });
   }
 
+  /// The interval, no longer than the chart bears: that of two runs may be as wide as the axis.
+  static std::pair<double, double> whisker(const Spread& value) {
+    constexpr double furthest = 1.5;
+    if (!value.interval) return {value.min, value.max};
+    return {std::max(value.interval->low, std::min(value.median / furthest, value.min)),
+            std::min(value.interval->high, std::max(value.median * furthest, value.max))};
+  }
+
   std::vector<double> all_values() const {
     std::vector<double> values;
     for (const auto cap : comparison_.caps) {
       for (const auto contender : contenders_)
         if (const auto* value = figure_at(contender, cap)) {
-          values.push_back((*value)->min);
-          values.push_back((*value)->max);
+          const auto [from, to] = whisker(**value);
+          values.push_back(from);
+          values.push_back(to);
         }
       if (const auto ideal = comparison_.ideal_makespan(cap); with_ideal_ && ideal)
         values.push_back(*ideal);
@@ -85,8 +96,7 @@ class CapChart {
     const auto& row = *comparison_.find(contender, cap);
     const auto& value = *row.figure(figure_);
     auto text = fmt::format("cap {}: {}", format_limit(cap), format(figure_, value.median));
-    if (row.finished > 1)
-      text += fmt::format(" ({} .. {})", format(figure_, value.min), format(figure_, value.max));
+    if (value.interval) text += " " + figure_cell(figure_, value).interval;
     if (with_ideal_ && row.figure(Figure::efficiency))
       text += fmt::format(", {} of the ideal",
                           format(Figure::efficiency, row.figure(Figure::efficiency)->median));
@@ -104,7 +114,7 @@ class CapChart {
     return series;
   }
 
-  Series repetitions(std::size_t rank, const Ruler& ruler) const {
+  Series whiskers(std::size_t rank, const Ruler& ruler) const {
     auto series = contender_series(comparison_, contenders_[rank]);
     series.symbol = "none";
     series.dashed = false;
@@ -112,10 +122,12 @@ class CapChart {
     series.in_legend = false;
     for (std::size_t i = 0; i < comparison_.caps.size(); ++i) {
       const auto* value = figure_at(contenders_[rank], comparison_.caps[i]);
-      if (!value || (*value)->min == (*value)->max) continue;
+      if (!value) continue;
+      const auto [from, to] = whisker(**value);
+      if (from == to) continue;
       const double x = position(i, rank);
-      series.points.push_back({x, ruler.place((*value)->min), "", ""});
-      series.points.push_back({x, ruler.place((*value)->max), "", ""});
+      series.points.push_back({x, ruler.place(from), "", ""});
+      series.points.push_back({x, ruler.place(to), "", ""});
       series.points.push_back({x, gap_in_line, "", ""});
     }
     return series;
@@ -155,7 +167,7 @@ class CapChart {
       TableRow row{.cells = {{comparison_.contenders[contender].label()}}, .series = contender};
       for (const auto cap : comparison_.caps) {
         const auto* value = figure_at(contender, cap);
-        row.cells.push_back({value ? format(figure_, (*value)->median) : no_figure});
+        row.cells.push_back(value ? figure_cell(figure_, *value) : Cell{no_figure});
       }
       table.rows.push_back(std::move(row));
     }

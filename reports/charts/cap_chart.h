@@ -14,7 +14,7 @@ struct CapChartText {
 };
 
 /// One series per contender, one mark per cap; marks of one cap stand side by side, so that equal
-/// figures do not hide each other. A thin line spans the repetitions. With `with_ideal` a further
+/// figures do not hide each other. A thin line spans the 95 % interval. With `with_ideal` a further
 /// line shows the ideal makespan. Nothing when no row has `figure`.
 std::optional<Chart> cap_chart(const Comparison& comparison, Figure figure, CapChartText text,
                                bool with_floor, bool with_ideal);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "reports/charts/style.h"
+#include "reports/figure_cell.h"
 #include "reports/ruler.h"
 
 namespace atonce {
@@ -79,8 +80,7 @@ TableRow data_row(const PercentileCurve& curve) {
   TableRow row{.cells = {{curve.label}}, .series = curve.contender};
   for (const auto& percentile : named) {
     const bool known = place(percentile.p) <= last_place(curve.values.count()) + 1e-9;
-    row.cells.push_back(
-        {known ? format(Unit::nanoseconds, quantile(curve.values, percentile.p)) : no_figure});
+    row.cells.push_back(known ? percentile_cell(curve.values, percentile.p) : Cell{no_figure});
   }
   return row;
 }

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
+#include "core/percentile.h"
 #include "core/units.h"
+#include "reports/confidence.h"
 #include "reports/escape.h"
 #include "reports/names.h"
 #include "reports/report.h"
@@ -72,6 +75,7 @@ void add_server(const TrialResult& trial, Fields& fields) {
     fields.emplace_back(std::move(header),
                         trial.server ? fmt::to_string((*trial.server).*count) : "");
   };
+  add("server_attempts", &ServerWitness::attempts);
   add("server_aborted", &ServerWitness::aborted);
   add("server_faulted", &ServerWitness::faulted);
   add("server_rate_limited", &ServerWitness::rate_limited);
@@ -79,19 +83,42 @@ void add_server(const TrialResult& trial, Fields& fields) {
   add("server_banned", &ServerWitness::banned);
 }
 
-void add_metrics(const TrialResult& trial, Fields& fields) {
-  for (std::size_t i = 0; i < metric_count; ++i) {
-    const auto metric = static_cast<Metric>(i);
-    const auto& histogram = trial.metric(metric).ok;
-    const auto add = [&](std::string_view suffix, Nanos value) {
-      fields.emplace_back(fmt::format("{}_{}_ns", name(metric), suffix),
-                          histogram.empty() ? "" : fmt::to_string(value.count()));
-    };
-    add("p50", histogram.quantile(0.5));
-    add("p90", histogram.quantile(0.9));
-    add("p99", histogram.quantile(0.99));
-    add("max", histogram.max());
+struct Percentile {
+  std::string_view name;
+  double p;
+};
+constexpr std::array<Percentile, 4> percentiles{
+    {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}}};
+
+void add_ends(std::string_view name, std::string_view unit, const std::optional<Interval>& interval,
+              Fields& fields) {
+  const auto end = [&](double Interval::*side) {
+    return interval ? fmt::format("{:.12g}", (*interval).*side) : std::string();
+  };
+  fields.emplace_back(fmt::format("{}_low{}", name, unit), end(&Interval::low));
+  fields.emplace_back(fmt::format("{}_high{}", name, unit), end(&Interval::high));
+}
+
+void add_metric(Metric metric, const TrialIntervals& intervals, Fields& fields) {
+  const auto& histogram = intervals.trial().metric(metric).ok;
+  const auto add = [&](std::string_view suffix, Nanos value) {
+    fields.emplace_back(fmt::format("{}_{}_ns", name(metric), suffix),
+                        histogram.empty() ? "" : fmt::to_string(value.count()));
+  };
+  fields.emplace_back(fmt::format("{}_samples", name(metric)), fmt::to_string(histogram.count()));
+  for (const auto& [suffix, p] : percentiles) {
+    add(suffix, histogram.quantile(p));
+    const bool enough = histogram.count() >= samples_needed(p);
+    add_ends(fmt::format("{}_{}", name(metric), suffix), "_ns",
+             enough ? intervals.percentile(metric, p) : std::nullopt, fields);
   }
+  add("max", histogram.max());
+}
+
+/// How the intervals of response time were made; those of all other metrics are by ranks.
+std::string method_of(const TrialIntervals& intervals) {
+  const auto interval = intervals.percentile(Metric::response_time, 0.5);
+  return interval ? std::string(name(interval->method)) : std::string();
 }
 
 Fields fields_of(const TrialResult& trial) {
@@ -99,7 +126,12 @@ Fields fields_of(const TrialResult& trial) {
   add_identity(trial, fields);
   add_figures(trial, fields);
   add_server(trial, fields);
-  add_metrics(trial, fields);
+  const TrialIntervals intervals(trial);
+  const auto rate = intervals.throughput();
+  add_ends("calls_per_s", "", rate, fields);
+  fields.emplace_back("response_time_interval", method_of(intervals));
+  for (std::size_t i = 0; i < metric_count; ++i)
+    add_metric(static_cast<Metric>(i), intervals, fields);
   return fields;
 }
 

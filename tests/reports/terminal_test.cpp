@@ -6,6 +6,7 @@
 
 #include "reports/escape.h"
 #include "reports/table.h"
+#include "reports/terminal_table.h"
 #include "tests/reports/sample_results.h"
 
 namespace atonce {
@@ -49,9 +50,28 @@ TEST(TerminalSummary, needs_two_tables_in_80_columns_and_one_in_160) {
 
 TEST(TerminalSummary, every_column_is_somewhere) {
   const auto text = terminal_summary(sample_results(), false, 80);
-  for (const auto* word : {"makespan", "ideal", "p50", "p90", "p99", "min-max", "client", "CPU",
-                           "mem", "errors", "verdict", "CRASHED", "SUSPECT"})
+  for (const auto* word : {"makespan", "ideal", "p50", "p90", "p99", "client", "CPU", "mem",
+                           "errors", "verdict", "CRASHED", "SUSPECT"})
     EXPECT_THAT(text, HasSubstr(word));
+}
+
+TEST(TerminalSummary, shows_intervals_of_the_leading_figures_where_there_is_no_room_for_all) {
+  const auto narrow = terminal_summary(sample_results(), false, 80);
+  EXPECT_THAT(narrow, HasSubstr(" 74.2±0.7 ms  1.00±0.01  51.4 ms "));
+  EXPECT_THAT(terminal_summary(sample_results(), false, 200), HasSubstr(" 51.4±"));
+  EXPECT_THAT(narrow,
+              HasSubstr("95 % intervals, ± the longer side: Student's t on the logarithms"));
+}
+
+TEST(TerminalSummary, marks_percentiles_of_too_few_calls_and_makes_them_faint) {
+  const auto text = terminal_summary(sample_results(), true, 80);
+  EXPECT_THAT(text, HasSubstr("\x1b[2m74.1 ms†\x1b[0m"));
+  EXPECT_THAT(text, HasSubstr("† p99 needs 459 calls, there are 100."));
+}
+
+TEST(TerminalTable, breaks_text_at_spaces_only) {
+  EXPECT_EQ(wrapped("95 % of it", 60, 2), "95 % of it\n");
+  EXPECT_EQ(wrapped("12 3456 78", 7, 2), "12 3456\n  78\n");
 }
 
 TEST(TerminalSummary, begins_with_the_conclusion_and_marks_the_winner) {

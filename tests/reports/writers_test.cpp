@@ -165,5 +165,29 @@ TEST_F(Writers, csv_has_a_row_per_trial_and_no_formula) {
   EXPECT_EQ(rows[1][0].substr(0, 1), results.trials[0].key.runner.substr(0, 1));
 }
 
+TEST_F(Writers, csv_has_the_ends_of_intervals_and_the_samples_they_rest_on) {
+  const auto rows = parse_csv(written(sample_open_results(), {"csv"}).at("results.csv"));
+  const auto field = [&](const std::string& header) {
+    const auto found = std::ranges::find(rows[0], header);
+    return found == rows[0].end() ? "no " + header
+                                  : rows[1][static_cast<std::size_t>(found - rows[0].begin())];
+  };
+  EXPECT_EQ(field("response_time_samples"), "100");
+  EXPECT_LE(std::stod(field("response_time_p50_low_ns")), std::stod(field("response_time_p50_ns")));
+  EXPECT_GE(std::stod(field("response_time_p50_high_ns")),
+            std::stod(field("response_time_p50_ns")));
+  EXPECT_EQ(field("response_time_p99_low_ns"), "") << "a hundred calls are too few";
+  EXPECT_EQ(field("response_time_interval"), "order_statistics");
+}
+
+TEST_F(Writers, intervals_and_marks_are_in_every_page) {
+  const auto files = written(sample_results(), {"html", "md", "json"});
+  EXPECT_THAT(files.at("report.html"), HasSubstr("<bdi>74.2 ms</bdi><small>["));
+  EXPECT_THAT(files.at("report.html"), HasSubstr("title=\"p99 needs 459 calls, there are 100\""));
+  EXPECT_THAT(files.at("report.md"), HasSubstr("74.1 ms†"));
+  EXPECT_THAT(files.at("report.md"), HasSubstr("Student's t on the logarithms"));
+  EXPECT_THAT(files.at("result.json"), HasSubstr("{\"samples\":100,\"samples_needed\":459}"));
+}
+
 }  // namespace
 }  // namespace atonce
