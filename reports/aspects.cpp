@@ -52,7 +52,8 @@ const std::array<Aspect, 7>& aspects() {
        "Where calls wait",
        "A cap holds a call back before it is handed out, a pool of connections after.",
        {{Figure::cap_wait_p50, Figure::cap_wait_p99, Figure::connection_wait_p50,
-         Figure::connection_wait_p99}}},
+         Figure::connection_wait_p99},
+        {Figure::send_lag_p50, Figure::send_lag_p99, Figure::send_lag_max}}},
       {Topic::omission,
        "What a clock that starts at the send would have claimed",
        "Response time counts from when a call was due. Service time, which most tools report as "

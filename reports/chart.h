@@ -44,6 +44,13 @@ struct Bar {
   std::string label;        ///< drawn behind its end; empty for most
 };
 
+/// A rectangle anywhere on the chart.
+struct Tile {
+  double from = 0, to = 0;   ///< along x
+  double low = 0, high = 0;  ///< along y
+  double shade = 1;          ///< 0 (not to be seen) to 1
+};
+
 enum class LineShape : unsigned char { straight, step_after, step_middle };
 
 struct Series {
@@ -55,8 +62,10 @@ struct Series {
   LineShape shape = LineShape::straight;
   bool in_legend = true;
   std::vector<Point> points;
-  std::vector<Bar> bars{};  ///< instead of points
-  bool faint = false;       ///< of bars: lighter
+  std::vector<Bar> bars{};    ///< instead of points
+  bool faint = false;         ///< of bars: lighter
+  std::vector<Tile> tiles{};  ///< instead of points, below all lines
+  std::string heading{};      ///< of tiles: written above the upper left corner of the first
 };
 
 enum class Tooltip : unsigned char {

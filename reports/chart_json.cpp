@@ -1,6 +1,7 @@
 #include "reports/chart_json.h"
 
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "reports/palette.h"
@@ -89,7 +90,31 @@ Json bars_to_json(const Series& series) {
           {"data", std::move(bars)}};
 }
 
+/// Those of one shade are drawn as one path. Many: hence short numbers.
+Json tiles_to_json(const Series& series) {
+  constexpr double grain = 1e4;
+  const auto brief = [](double position) { return std::round(position * grain) / grain; };
+  std::map<double, Json> by_shade;
+  for (const auto& [from, to, low, high, shade] : series.tiles)
+    by_shade.try_emplace(shade, Json::array())
+        .first->second.push_back(Json::array({brief(from), brief(to), brief(low), brief(high)}));
+  auto tiles = Json::array();
+  for (auto& [shade, at] : by_shade)
+    tiles.push_back({{"shade", rounded(shade)}, {"at", std::move(at)}});
+  const auto& first = series.tiles.front();
+  return {{"type", "custom"},
+          {"name", series.name},
+          {"encode", {{"x", 0}, {"y", 1}}},
+          {"color", colour(series.colour)},
+          {"itemStyle", {{"color", colour(series.colour)}}},
+          {"silent", true},
+          {"heading", series.heading},
+          {"tiles", std::move(tiles)},
+          {"data", Json::array({Json::array({brief(first.from), brief(first.high)})})}};
+}
+
 Json series_to_json(const Series& series) {
+  if (!series.tiles.empty()) return tiles_to_json(series);
   if (!series.bars.empty()) return bars_to_json(series);
   constexpr std::string_view hollow = "empty:";
   const bool is_hollow = series.symbol.starts_with(hollow);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/units.h"
+#include "reports/accounts.h"
 #include "reports/charts/charts.h"
 #include "reports/charts/style.h"
 #include "reports/escape.h"
@@ -34,16 +35,28 @@ std::string load_in_words(LoadShape shape) {
   return {};
 }
 
+/// Of the first trial that had one.
+std::string warm_up_in_words(const ResultSet& results) {
+  for (const auto& trial : results.trials)
+    if (const auto& [counts, until] = trial.warm_up; until > Nanos{0})
+      return fmt::format("{}, {} in the first trial: played, but in no percentile and no rate",
+                         format_duration(until), counted(counts.calls, "call"));
+  return {};
+}
+
 Facts run_facts(const ResultSet& results) {
   const auto trials = results.trials.size();
-  return {{"Load", load_in_words(results.shape)},
-          {"Target", printable_line(results.target)},
-          {"Seed", fmt::to_string(results.seed)},
-          {"Time scale", fmt::format("{}", results.time_scale)},
-          {"Trials", trials == results.planned_trials
-                         ? fmt::to_string(trials)
-                         : fmt::format("{} of {} planned", trials, results.planned_trials)},
-          {"Created", printable_line(results.created)}};
+  Facts facts{{"Load", load_in_words(results.shape)},
+              {"Target", printable_line(results.target)},
+              {"Seed", fmt::to_string(results.seed)},
+              {"Time scale", fmt::format("{}", results.time_scale)},
+              {"Trials", trials == results.planned_trials
+                             ? fmt::to_string(trials)
+                             : fmt::format("{} of {} planned", trials, results.planned_trials)},
+              {"Created", printable_line(results.created)}};
+  if (auto warm_up = warm_up_in_words(results); !warm_up.empty())
+    facts.insert(facts.begin() + 1, {"Warm-up", std::move(warm_up)});
+  return facts;
 }
 
 Facts environment_facts(const ResultSet& results) {
@@ -120,6 +133,8 @@ Document make_document(const ResultSet& results, bool charts) {
                     .table = summary_table(comparison),
                     .matrix = matrix_table(comparison),
                     .sections = sections_of(comparison),
+                    .accounts_line = accounts_line(comparison),
+                    .accounts = accounts_table(comparison),
                     .notes = notes_of(comparison),
                     .charts = {},
                     .run = run_facts(results),

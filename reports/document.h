@@ -27,6 +27,8 @@ struct Document {
   Table table;
   Table matrix;                   ///< empty where it says nothing
   std::vector<Section> sections;  ///< of its aspects, and by model and library
+  std::string accounts_line;      ///< whether every call is accounted for
+  Table accounts;                 ///< the same by configuration
   std::vector<Note> notes;
   std::vector<Chart> charts;
   Facts run;          ///< load, seed, target, ...

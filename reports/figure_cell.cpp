@@ -122,7 +122,7 @@ Cell figure_cell(Figure figure, const std::optional<Spread>& spread) {
 
 Cell percentile_cell(const Histogram& histogram, double p) {
   Cell cell{format(Unit::nanoseconds, static_cast<double>(histogram.quantile(p).count()))};
-  if (p <= 0 || histogram.count() >= samples_needed(p)) return cell;
+  if (p <= 0 || p >= 1 || histogram.count() >= samples_needed(p)) return cell;
   cell.title =
       shortage(percentile_name(p), "samples", samples_needed(p), fmt::to_string(histogram.count()));
   cell.text += thin_mark;
@@ -159,9 +159,12 @@ std::vector<std::string> Footnotes::methods() const {
   }
   if (!parts.empty())
     notes.push_back(fmt::format("95 % intervals, ± the longer side: {}.", fmt::join(parts, "; ")));
-  if (!without_.empty())
+  auto without = without_;
+  for (const auto& [method, uses] : uses_)
+    for (const auto figure : uses.figures) std::erase(without, figure);
+  if (!without.empty())
     notes.push_back(
-        fmt::format("1 run; --repeat 3 for an interval of {}.", fmt::join(without_, " and ")));
+        fmt::format("1 run; --repeat 3 for an interval of {}.", fmt::join(without, " and ")));
   return notes;
 }
 

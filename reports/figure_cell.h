@@ -47,7 +47,7 @@ class Footnotes {
 
   std::map<IntervalMethod, Uses> uses_;
   std::map<std::tuple<std::string_view, double, std::uint64_t>, Range> thin_;  // noun, p, needed
-  std::vector<std::string_view> without_;  // figures that more runs would give one
+  std::vector<std::string_view> without_;  // figures that a row of a single run lacks one of
 };
 
 }  // namespace atonce

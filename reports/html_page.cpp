@@ -53,6 +53,8 @@ std::string html_page(const Document& document) {
                                      {"meanings", html_meanings(document.table)},
                                      {"matrix", matrix_html(document)},
                                      {"sections", sections_html(document)},
+                                     {"accounts_line", escape_html(document.accounts_line)},
+                                     {"accounts", html_table(document.accounts, document.colours)},
                                      {"notes", html_notes(document.notes)},
                                      {"charts", charts_html(document)},
                                      {"run", html_facts(document.run)},

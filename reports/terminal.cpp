@@ -40,7 +40,9 @@ std::string terminal_summary(const ResultSet& results, bool colour, int asked_wi
   for (const auto& section : document.sections)
     out += fmt::format("\n{}\n{}", ink.bold(section.title), wrapped(section.text, width, 0)) +
            terminal_table(section.table, width, ink);
-  out += '\n' + verdict_lines(worst(document), document.verdict, width, ink);
+  out += '\n';
+  if (!document.accounts_line.empty()) out += wrapped(document.accounts_line, width, 2);
+  out += verdict_lines(worst(document), document.verdict, width, ink);
   for (const auto& note : document.notes) out += note_lines(note, width, ink);
   return out;
 }

@@ -27,6 +27,11 @@ std::optional<Chart> percentiles_chart(const Comparison& comparison);
 std::optional<Chart> overhead_chart(const Comparison& comparison);
 std::optional<Chart> cpu_chart(const Comparison& comparison);
 std::optional<Chart> memory_chart(const Comparison& comparison);
+std::optional<Chart> latency_over_time_chart(const Comparison& comparison);
+std::optional<Chart> throughput_over_time_chart(const Comparison& comparison);
+std::optional<Chart> send_lag_over_time_chart(const Comparison& comparison);
+std::optional<Chart> cpu_over_time_chart(const Comparison& comparison);
+std::optional<Chart> send_lag_chart(const Comparison& comparison);
 std::optional<Chart> in_flight_chart(const Comparison& comparison);
 
 }  // namespace atonce

@@ -85,6 +85,8 @@ var atonceCharts = (function () {
   }
 
   function styleSeries(series, theme) {
+    if (series.tiles)
+      return extend(series, { renderItem: drawTiles(series, theme), z: 1, emphasis: { disabled: true } });
     if (series.type === 'custom')
       return extend(series, { renderItem: drawBar(series, theme), z: 4, emphasis: { disabled: true } });
     return extend(series, {
@@ -97,6 +99,35 @@ var atonceCharts = (function () {
         backgroundColor: theme.paper, padding: [0, 2]
       }
     });
+  }
+
+  // Rectangles in whole pixels, so that neighbours leave no seam; each shade is one path.
+  function drawTiles(series, theme) {
+    function path(api) {
+      return function (tile) {
+        var from = api.coord([tile[0], tile[3]]).map(Math.round);
+        var to = api.coord([tile[1], tile[2]]).map(Math.round);
+        return 'M' + from[0] + ' ' + from[1] + 'H' + Math.max(to[0], from[0] + 1) +
+            'V' + Math.max(to[1], from[1] + 1) + 'H' + from[0] + 'Z';
+      };
+    }
+    return function (params, api) {
+      var corner = api.coord([api.value(0), api.value(1)]);
+      var children = series.tiles.map(function (group) {
+        return {
+          type: 'path',
+          shape: { pathData: group.at.map(path(api)).join('') },
+          style: { fill: api.visual('color'), opacity: group.shade }
+        };
+      });
+      if (series.heading)
+        children.push({
+          type: 'text',
+          style: { text: series.heading, x: corner[0] + 4, y: corner[1] - 3, verticalAlign: 'bottom',
+            fill: theme.ink, font: 'bold 12px ' + FONT }
+        });
+      return { type: 'group', children: children };
+    };
   }
 
   // A bar from value 0 to value 1 at height value 2, and the text behind its end.

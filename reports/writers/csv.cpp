@@ -6,6 +6,7 @@
 
 #include "core/percentile.h"
 #include "core/units.h"
+#include "reports/accounts.h"
 #include "reports/confidence.h"
 #include "reports/escape.h"
 #include "reports/names.h"
@@ -52,6 +53,7 @@ void add_figures(const TrialResult& trial, Fields& fields) {
   fields.insert(fields.end(), {{"calls", fmt::to_string(trial.ledger.scheduled)},
                                {"calls_ok", fmt::to_string(calls_ok(trial))},
                                {"calls_failed", fmt::to_string(calls_failed(trial))},
+                               {"conservation", text(conservation(trial.ledger))},
                                {"attempts", fmt::to_string(trial.attempts)},
                                {"makespan_ns", ns(trial.makespan)},
                                {"ideal_makespan_ns", optional_ns(trial.ideal_makespan)},

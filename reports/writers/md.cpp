@@ -31,6 +31,7 @@ void write(const ResultSet& results, const std::filesystem::path& dir) {
     out += fmt::format("## {}\n\n{}\n\n", section.title, escape_markdown(section.text)) +
            markdown_table(section.table) + markdown_meanings(section.table);
   out += "## May it be believed?\n\n" + markdown_notes(document.notes);
+  out += escape_markdown(document.accounts_line) + "\n\n" + markdown_table(document.accounts);
   out += "## Charts\n\n" + charts_text(document.charts);
   out += "## The run\n\n" + markdown_facts(document.run) + markdown_fenced(document.command) +
          markdown_facts(document.environment);

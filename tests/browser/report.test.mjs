@@ -17,7 +17,8 @@ const flags = [
 const wide = { width: 1280, height: 900 };
 const narrow = { width: 400, height: 800 };
 const batchCharts = [
-  'makespan', 'percentiles', 'in_flight', 'client_overhead', 'cpu_per_call', 'memory_per_call',
+  'makespan', 'percentiles', 'in_flight', 'send_lag', 'client_overhead', 'cpu_per_call',
+  'memory_per_call',
 ];
 
 let folder, browser;
@@ -80,7 +81,8 @@ async function overflow(page) {
 }
 
 const chartCounts = {
-  plain: 6, open: 6, hostile: 8, sessions: 8, streams: 9, steps: 7, limits: 7, pool: 7, aborts: 6,
+  plain: 7, open: 7, hostile: 9, sessions: 8, streams: 9, steps: 7, limits: 7, pool: 8, aborts: 6,
+  course: 11,
 };
 
 for (const [name, count] of Object.entries(chartCounts))
@@ -194,6 +196,31 @@ test('a change of width redraws the charts', async () => {
     const width = async () => (await chart(page, 'makespan').locator('svg').boundingBox()).width;
     await eventually(async () => await width() < 400, 'a narrow chart');
     assert.ok(await overflow(page) <= 0);
+  });
+});
+
+test('a heat map draws each shade as one path and tells of a column under the mouse', async () => {
+  await withReport('course', {}, async (page) => {
+    const tiles = chart(page, 'latency_over_time').locator('svg path[fill-opacity]');
+    const count = await tiles.count();
+    assert.ok(count > 5 && count < 60, `${count} paths`);
+    await chart(page, 'latency_over_time').scrollIntoViewIfNeeded();
+    const box = await chart(page, 'latency_over_time').boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + 60, { steps: 4 });
+    const tip = chart(page, 'latency_over_time').locator('div', { hasText: 'asio_coroutines' }).last();
+    await tip.waitFor({ state: 'visible' });
+    assert.match(await tip.textContent(), /at \d.* calls, p50 .*, p99 .*, max /);
+  });
+});
+
+test('an interval stands below its figure, and a percentile of too few calls says so', async () => {
+  await withReport('plain', {}, async (page) => {
+    const small = page.locator('tr.winner td small').first();
+    assert.match(await small.textContent(), /^\[[\d.]+, [\d.]+\]$/);
+    const thin = page.locator('tr.winner td.faint').first();
+    assert.match(await thin.textContent(), /ms†$/);
+    assert.equal(await thin.getAttribute('title'), 'p99 needs 459 calls, there are 100');
+    assert.ok(await page.locator('.footnote', { hasText: 'Student' }).isVisible());
   });
 });
 

@@ -21,7 +21,7 @@ int main(int argc, char** argv) try {
       {"open", atonce::sample_open_results()},      {"sessions", atonce::sample_session_results()},
       {"streams", atonce::sample_stream_results()}, {"steps", atonce::sample_step_results()},
       {"limits", atonce::sample_limit_results()},   {"aborts", atonce::sample_abort_results()},
-      {"pool", atonce::sample_pool_results()}};
+      {"pool", atonce::sample_pool_results()},      {"course", atonce::sample_course_results()}};
   for (const auto& [name, results] : all) {
     atonce::write_reports(results, dir / name, {});
     std::fputs(atonce::terminal_summary(results, false, 80).c_str(), stdout);

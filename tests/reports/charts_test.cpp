@@ -46,6 +46,12 @@ TEST(Charts, all_points_lie_within_their_axes) {
           EXPECT_GE(bar.y, chart.y.min) << chart.name;
           EXPECT_LE(bar.y, chart.y.max) << chart.name;
         }
+        for (const auto& tile : series.tiles) {
+          EXPECT_GE(tile.from, chart.x.min) << chart.name;
+          EXPECT_LE(tile.to, chart.x.max) << chart.name;
+          EXPECT_GE(std::min(tile.low, tile.high), chart.y.min) << chart.name;
+          EXPECT_LE(std::max(tile.low, tile.high), chart.y.max) << chart.name;
+        }
         for (const auto& point : series.points) {
           if (series.name == "ideal" || std::isnan(point.y)) continue;
           EXPECT_GE(point.x, chart.x.min) << chart.name;
@@ -60,8 +66,8 @@ TEST(Charts, a_runner_has_one_colour_in_all_charts_and_no_other_runner_has_it) {
   std::map<std::string, std::string> runner_of;
   for (const auto& chart : charts_of(sample_results()))
     for (const auto& series : chart.series) {
-      const auto runner = series.name.substr(0, series.name.find('/'));
-      if (runner == "ideal" || runner == "null") continue;
+      const auto runner = series.name.substr(0, series.name.find_first_of("/ "));
+      if (runner == "ideal" || runner == "null" || series.colour == "ink") continue;
       EXPECT_EQ(runner_of.try_emplace(series.colour, runner).first->second, runner);
     }
   EXPECT_EQ(runner_of.size(), 5u);
@@ -87,7 +93,7 @@ TEST(Charts, one_trial_is_enough_for_every_chart) {
   std::erase_if(results.trials, [](const TrialResult& trial) {
     return trial.key.runner != "curl_multi" || trial.key.cap != 10 || trial.key.repetition > 0;
   });
-  EXPECT_EQ(charts_of(results).size(), 6u);
+  EXPECT_EQ(charts_of(results).size(), 7u);
 }
 
 TEST(Charts, of_omission_have_both_clocks_for_those_it_matters_for) {
@@ -119,7 +125,8 @@ TEST(Palette, no_two_colours_are_the_same_on_either_paper) {
 TEST(Svg, is_described_and_follows_dark_paper) {
   ChartRenderer renderer;
   auto charts = charts_of(sample_results());
-  for (auto& chart : charts_of(sample_session_results())) charts.push_back(std::move(chart));
+  for (const auto& results : {sample_session_results(), sample_course_results()})
+    for (auto& chart : charts_of(results)) charts.push_back(std::move(chart));
   for (const auto& chart : charts) {
     const auto svg = renderer.svg(chart, Heading::drawn);
     EXPECT_THAT(svg, HasSubstr("<title id=\"" + chart.name + "-title\">" + chart.title));
@@ -147,6 +154,7 @@ TEST(Svg, only_colours_of_the_palette_are_used) {
   auto charts = charts_of(sample_results());
   charts.push_back(charts_of(sample_session_results()).front());
   charts.push_back(charts_of(sample_limit_results()).front());
+  for (auto& chart : charts_of(sample_course_results())) charts.push_back(std::move(chart));
   charts.push_back(charts_of(sample_omission_results()).front());
   for (const auto& chart : charts) {
     auto svg = renderer.svg(chart, Heading::drawn);

@@ -129,6 +129,8 @@ TrialResult make_trial(const Kind& kind, std::size_t kind_number, std::size_t ca
     trial.metrics[index(Metric::response_time)].ok.record(end);
     trial.metrics[index(Metric::service_time)].ok.record(end - start);
     trial.metrics[index(Metric::cap_wait)].ok.record(start);
+    trial.metrics[index(Metric::send_lag)].ok.record(
+        from_us(20 * (1 + draw(id * calls + call, 2))));
     if (!kind.floor) trial.metrics[index(Metric::client_overhead)].ok.record(extra(call));
   }
   trial.ledger.scheduled = trial.attempts = calls;
@@ -170,6 +172,25 @@ void spoil(TrialResult& trial) {
                               "the client used 0.97 of the 1 cores it could use"}};
 }
 
+/// As if it had gone on for twenty seconds, in slices of 200 ms that are all alike; the first two
+/// seconds are the warm-up.
+void lengthen(TrialResult& trial) {
+  TimeSlice all;
+  for (const auto& slice : trial.series.slices) {
+    all.response_time = merged(all.response_time, slice.response_time);
+    all.send_lag = merged(all.send_lag, slice.send_lag);
+  }
+  all.offered = all.ok = calls;
+  all.peak_in_flight = trial.peak_in_flight;
+  all.cpu = std::chrono::milliseconds(6);
+  trial.series = {.width = std::chrono::milliseconds(200),
+                  .slices = std::vector<TimeSlice>(100, all)};
+  trial.makespan = std::chrono::seconds(20);
+  trial.arrivals = {.due = 10'000, .sent = 10'000, .last_due = trial.makespan, .steady = true};
+  trial.warm_up = {.counts = {.calls = 1000, .calls_ok = 1000, .attempts = 1000},
+                   .until = std::chrono::seconds(2)};
+}
+
 ResultSet header() {
   return {.scenario = "hundred-calls",
           .summary = "One hundred slow calls: how much does concurrency save, and at which cap?",
@@ -208,6 +229,17 @@ ResultSet sample_open_results() {
   results.scenario = "steady-stream";
   results.shape = LoadShape::poisson;
   std::erase_if(results.trials, [](const TrialResult& trial) { return trial.key.repetition > 0; });
+  results.planned_trials = results.trials.size();
+  return results;
+}
+
+ResultSet sample_course_results() {
+  auto results = sample_open_results();
+  results.scenario = "steady-course";
+  std::erase_if(results.trials, [](const TrialResult& trial) {
+    return trial.key.cap != 20 || trial.key.transport == "curl-easy";
+  });
+  for (auto& trial : results.trials) lengthen(trial);
   results.planned_trials = results.trials.size();
   return results;
 }

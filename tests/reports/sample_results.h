@@ -14,6 +14,9 @@ ResultSet sample_results();
 /// The same under a given rate, once each.
 ResultSet sample_open_results();
 
+/// Under a steady rate for twenty seconds, with a warm-up, so that the course can be drawn.
+ResultSet sample_course_results();
+
 /// Every text is an attack on the place where it is shown.
 ResultSet hostile_results();
 

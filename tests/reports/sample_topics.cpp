@@ -171,7 +171,8 @@ ResultSet sample_abort_results() {
 std::vector<ResultSet> all_samples() {
   return {sample_results(),        sample_open_results(), sample_session_results(),
           sample_stream_results(), sample_step_results(), sample_limit_results(),
-          sample_abort_results(),  sample_pool_results(), sample_omission_results()};
+          sample_abort_results(),  sample_pool_results(), sample_omission_results(),
+          sample_course_results()};
 }
 
 ResultSet sample_omission_results() {

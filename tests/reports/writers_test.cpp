@@ -67,12 +67,12 @@ TEST_F(Writers, all_files_are_there_and_no_part_is_left) {
     if (!of_a_trial) names.insert(name);
     EXPECT_FALSE(content.empty()) << name;
   }
-  EXPECT_THAT(
-      names, testing::UnorderedElementsAre(
-                 "report.html", "report.md", "results.csv", "result.json", "charts/makespan.svg",
-                 "charts/percentiles.svg", "charts/in_flight.svg", "charts/client_overhead.svg",
-                 "charts/cpu_per_call.svg", "charts/memory_per_call.svg", "junit.xml", "summary.md",
-                 "benchmark.json", "hdr/all.hlog"));
+  EXPECT_THAT(names,
+              testing::UnorderedElementsAre(
+                  "report.html", "report.md", "results.csv", "result.json", "charts/makespan.svg",
+                  "charts/percentiles.svg", "charts/in_flight.svg", "charts/client_overhead.svg",
+                  "charts/send_lag.svg", "charts/cpu_per_call.svg", "charts/memory_per_call.svg",
+                  "junit.xml", "summary.md", "benchmark.json", "hdr/all.hlog"));
   EXPECT_EQ(of_trials, 2 * sample_results().trials.size());
 }
 
