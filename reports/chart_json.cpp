@@ -92,7 +92,7 @@ Json bars_to_json(const Series& series) {
 
 /// Those of one shade are drawn as one path. Many: hence short numbers.
 Json tiles_to_json(const Series& series) {
-  constexpr double grain = 1e4;
+  constexpr double grain = 1e3;
   const auto brief = [](double position) { return std::round(position * grain) / grain; };
   std::map<double, Json> by_shade;
   for (const auto& [from, to, low, high, shade] : series.tiles)

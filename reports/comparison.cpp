@@ -133,10 +133,6 @@ const Row* Comparison::find(std::size_t contender, std::size_t cap) const {
   return found == rows.end() ? nullptr : &*found;
 }
 
-bool Comparison::repeated() const {
-  return std::ranges::any_of(rows, [](const Row& row) { return row.finished > 1; });
-}
-
 std::optional<double> Comparison::ideal_makespan(std::size_t cap) const {
   std::optional<double> least;
   for (const auto& row : rows)

@@ -69,7 +69,6 @@ struct Comparison {
   const Contender& contender(const Row& row) const { return contenders[row.contender]; }
   /// Null when there is none.
   const Row* find(std::size_t contender, std::size_t cap) const;
-  bool repeated() const;  ///< some configuration ran more than once
   /// In ns. All contenders meet the same delays, so this is one figure per cap.
   std::optional<double> ideal_makespan(std::size_t cap) const;
 };

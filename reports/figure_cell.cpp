@@ -39,6 +39,14 @@ std::string bracketed(Figure figure, const Spread& spread) {
                      high.substr(0, end_of_number(high)));
 }
 
+/// "74.2-76.0 ms": the unit once where it is the same.
+std::string format_range(Figure figure, double low, double high) {
+  const auto from = format(figure, low), to = format(figure, high);
+  const auto unit = end_of_number(from);
+  if (from.substr(unit) != to.substr(end_of_number(to))) return from + "-" + to;
+  return from.substr(0, unit) + "-" + to;
+}
+
 std::string shortage(std::string_view percentile, std::string_view noun, std::uint64_t needed,
                      const std::string& there_are) {
   return fmt::format("{} needs {} {}, there are {}", percentile, needed, noun, there_are);
@@ -97,16 +105,11 @@ std::string percentile_name(double p) {
   return fmt::format("p{:.6g}", 100 * p);
 }
 
-std::string format_range(Figure figure, double low, double high) {
-  const auto from = format(figure, low), to = format(figure, high);
-  const auto unit = end_of_number(from);
-  if (from.substr(unit) != to.substr(end_of_number(to))) return from + "-" + to;
-  return from.substr(0, unit) + "-" + to;
-}
-
 Cell figure_cell(Figure figure, const std::optional<Spread>& spread) {
   if (!spread) return {no_figure};
   Cell cell{format(figure, spread->median)};
+  if (spread->min < spread->max)
+    cell.title = "median of runs at " + format_range(figure, spread->min, spread->max);
   if (spread->is_thin()) {
     const auto& quantile = *entry(figure).quantile;
     cell.title = shortage(percentile_name(quantile.p), noun_of(quantile.metric),

@@ -23,8 +23,6 @@ Cell percentile_cell(const Histogram& histogram, double p);
 
 /// "p99", "p99.9".
 std::string percentile_name(double p);
-/// "74.2-76.0 ms": the unit once where it is the same.
-std::string format_range(Figure figure, double low, double high);
 
 /// Gathers what the cells of a table leave open.
 class Footnotes {

@@ -21,12 +21,6 @@ Tone tone_of(VerdictLevel level) {
   return Tone::plain;
 }
 
-Cell range_cell(const Row& row, Figure figure) {
-  const auto& value = row.figure(figure);
-  if (!value || row.finished < 2) return {no_figure};
-  return {format_range(figure, value->min, value->max)};
-}
-
 bool any_can_tell(const Comparison& comparison, Figure figure) {
   return std::ranges::any_of(comparison.rows, [figure](const Row& row) {
     return row.figure(figure) && !row.figure(figure)->is_thin();
@@ -57,14 +51,8 @@ Table summary_table(const Comparison& comparison) {
     builder.add(figure, {.part = speed});
   if (any_can_tell(comparison, Figure::response_p999))
     builder.add(Figure::response_p999, {.part = speed, .wide = true});
-  builder.add(Figure::response_max, {.part = speed, .wide = true});
-  if (comparison.repeated())
-    builder.add({.header = "min-max",
-                 .meaning = "over the repetitions; every other figure is their median",
-                 .number = true,
-                 .part = speed,
-                 .wide = true},
-                [first](const Row& row) { return range_cell(row, first); });
+  // The largest of a batch is its makespan.
+  if (first != Figure::makespan) builder.add(Figure::response_max, {.part = speed, .wide = true});
   for (const auto figure :
        {Figure::overhead_p50, Figure::overhead_p99, Figure::cpu_per_call, Figure::memory_per_call})
     builder.add(figure, {.part = cost});

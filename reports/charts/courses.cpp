@@ -42,7 +42,7 @@ std::vector<Course> courses(const Comparison& comparison, Grain grain) {
   }
   const Nanos widest = longest(found) / most_columns;
   for (auto& course : found) {
-    const Nanos own = std::max<Nanos>(course.trial->makespan / most_columns, widest / 4);
+    const Nanos own = std::max<Nanos>(course.trial->makespan / most_columns, widest / 2);
     const Nanos finest = grain == Grain::fine ? own : widest;
     while (course.columns.width < finest) course.columns = halved(course.columns);
   }

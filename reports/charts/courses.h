@@ -15,8 +15,8 @@ struct Course {
   TimeSeries columns;
 };
 
-/// `coarse`: about 64 columns for the longest run, and others to the same scale; `fine`: up to four
-/// times as many where that is not too many for a run of its length.
+/// `coarse`: about 64 columns for the longest run, and others to the same scale; `fine`: up to
+/// twice as many where that is not too many for a run of its length.
 enum class Grain : unsigned char { coarse, fine };
 
 /// The winner's first, eight at most; none where the runs are too short to have a course.

@@ -14,7 +14,7 @@
 namespace atonce {
 namespace {
 
-constexpr int rows_of_panel = 24, shades = 6;
+constexpr int rows_of_panel = 20, shades = 6;
 constexpr double used = 0.76;  // of a panel's height; above stands its name
 constexpr int panel_height = 96, room_for_axis = 76;
 

@@ -46,7 +46,6 @@ TEST(Comparison, repetitions_become_one_row) {
   ASSERT_EQ(comparison.rows.size(), 1u);
   EXPECT_EQ(comparison.rows[0].figure(Figure::makespan)->median, 200e6);
   EXPECT_EQ(comparison.rows[0].calls, 300u);
-  EXPECT_TRUE(comparison.repeated());
 }
 
 TEST(Comparison, is_the_same_for_every_order_of_trials) {

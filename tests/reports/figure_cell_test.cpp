@@ -25,6 +25,13 @@ TEST(FigureCell, has_the_longer_side_rounded_up_and_both_ends) {
   EXPECT_EQ(cell.interval, "[50.0, 50.3]");
 }
 
+TEST(FigureCell, tells_on_pointing_at_it_how_far_apart_the_runs_were) {
+  auto spread = measured(50e6, 49e6, 51e6);
+  EXPECT_EQ(figure_cell(Figure::makespan, spread).title, "");
+  spread.min = 49.5e6;
+  EXPECT_EQ(figure_cell(Figure::makespan, spread).title, "median of runs at 49.5-50.0 ms");
+}
+
 TEST(FigureCell, is_never_surer_than_its_digits) {
   EXPECT_EQ(figure_cell(Figure::makespan, measured(533e6, 532.9e6, 533.1e6)).with_margin,
             "533±1 ms");

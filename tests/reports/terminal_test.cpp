@@ -123,7 +123,6 @@ TEST(SummaryTable, shows_throughput_and_no_ideal_for_an_open_load) {
   const auto table = summary_table(compare(results));
   EXPECT_EQ(std::ranges::count(table.columns, "calls/s", &Column::header), 1);
   EXPECT_EQ(std::ranges::count(table.columns, "makespan", &Column::header), 0);
-  EXPECT_EQ(std::ranges::count(table.columns, "min-max", &Column::header), 0);
 }
 
 TEST(MatrixTable, has_the_ideal_first_and_every_contender_under_every_cap) {
