@@ -79,6 +79,12 @@ void sharpen_timers() {
   prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 }
 
+void settle_in(int core) {
+  if (core >= 0) pin_to_core(core);
+  sharpen_timers();
+  raise_open_files();
+}
+
 std::size_t raise_open_files() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);

@@ -20,6 +20,10 @@ bool pin_to_core(int core);
 /// Makes the calling thread, and those it starts later, wake up as exactly as the kernel can.
 void sharpen_timers();
 
+/// Readies this process to play trials: pins it to `core` unless that is negative, sharpens its
+/// timers, raises its limit of open files. Before it starts threads, which inherit this.
+void settle_in(int core);
+
 /// Descriptors that a trial has open whatever its load, generously.
 inline constexpr std::size_t spare_files = 64;
 

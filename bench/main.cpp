@@ -9,6 +9,7 @@
 #include "bench/commands/merge.h"
 #include "bench/commands/report.h"
 #include "bench/commands/run.h"
+#include "bench/commands/selfcheck.h"
 #include "bench/commands/serve.h"
 #include "bench/commands/trial.h"
 #include "bench/exit_codes.h"
@@ -30,6 +31,7 @@ constexpr const char* examples =
     "  atonce merge A B --out C                 results of several clients as one\n"
     "  atonce list                              scenarios, runners, report formats\n"
     "  atonce doctor --in-flight 5000           can this machine do that?\n"
+    "  atonce selfcheck                         are the numbers right on this machine?\n"
     "\n`atonce COMMAND --help` explains each command.\n";
 
 }  // namespace
@@ -47,6 +49,7 @@ int main(int argc, char** argv) {
   atonce::add_serve(app, exit_code);
   atonce::add_list(app, exit_code);
   atonce::add_doctor(app, exit_code);
+  atonce::add_selfcheck(app, exit_code);
   atonce::add_trial(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -4,13 +4,14 @@
 #include <cstdio>
 
 #include "bench/experiment.h"
+#include "bench/progress_line.h"
 
 namespace atonce {
 
 /// One line that is rewritten on a terminal; one line per trial elsewhere.
 class ProgressDisplay : public ExperimentWatcher {
  public:
-  ProgressDisplay(std::FILE* out, bool on_terminal) : out_(out), on_terminal_(on_terminal) {}
+  ProgressDisplay(std::FILE* out, bool on_terminal) : line_(out, on_terminal) {}
 
   void warned(const std::string& warning) override;
   void trial_begins(std::size_t number, std::size_t total, const TrialKey& key) override;
@@ -18,14 +19,7 @@ class ProgressDisplay : public ExperimentWatcher {
   void trial_ends(const TrialResult& result) override;
 
  private:
-  void rewrite(const std::string& line);
-  std::string time_left() const;
-
-  std::FILE* const out_;
-  const bool on_terminal_;
-  std::size_t number_ = 0, total_ = 0;
-  std::string label_;
-  Instant first_began_ = unset;
+  ProgressLine line_;
   Instant last_seen_ = unset;
   std::uint64_t last_done_ = 0;
 };

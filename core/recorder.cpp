@@ -35,6 +35,11 @@ void Recorder::reserve(std::size_t attempts) {
   slices_.reserve();
 }
 
+void Recorder::keep_looks() {
+  keeps_looks_ = true;
+  looks_.reserve(attempts_.capacity());
+}
+
 void Recorder::begin(Instant start, const WarmUp& warm_up) {
   start_ = looked_ = start;
   warm_up_ = warm_up;
@@ -138,6 +143,7 @@ void Recorder::on_look(Instant at, std::size_t in_flight) {
   if (at > looked_) occupancy_.handed_out += held_since_look_ * (at - looked_);
   looked_ = std::max(looked_, at);
   held_since_look_ = in_flight;
+  if (keeps_looks_) looks_.resize(attempts_.size(), at);
 }
 
 void Recorder::on_heartbeat(const Heartbeat& beat) {

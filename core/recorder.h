@@ -59,6 +59,8 @@ class Recorder {
   /// Allocates and touches room for `attempts` raw samples (at most the limit) and the histograms,
   /// so that recording does not move the memory figures of a run.
   void reserve(std::size_t attempts);
+  /// Keeps for each raw attempt the first look after it was handed in: looks(). After reserve().
+  void keep_looks();
 
   /// The run begins. Sessions of the warm-up are left out of all histograms, but not of the series.
   void begin(Instant start, const WarmUp& warm_up);
@@ -74,6 +76,9 @@ class Recorder {
 
   const std::vector<Sample>& attempts() const { return attempts_; }
   const std::vector<CallRecord>& calls() const { return calls_; }
+  /// By raw attempt; none yet for those handed in after the last look. Stamps of an attempt that
+  /// are right are not later.
+  const std::vector<Instant>& looks() const { return looks_; }
   const MetricPair& metric(Metric metric) const { return metrics_[index(metric)]; }
   std::uint64_t attempt_count() const { return attempt_count_; }
   /// True when attempts beyond the limit were counted in the histograms only.
@@ -126,6 +131,8 @@ class Recorder {
   Instant measured_from_ = never;
   Occupancy occupancy_;
   Instant looked_ = unset;
+  bool keeps_looks_ = false;
+  std::vector<Instant> looks_;
   std::size_t held_since_look_ = 0;
   SentSessions sent_sessions_;
   SliceRecorder slices_;

@@ -14,7 +14,7 @@ namespace atonce {
 void add_report(CLI::App& app, int& exit_code);
 
 /// Prints the summary as wide as the terminal, 80 columns where there is none, and where the report
-/// stands below `out`. In colour on a terminal, unless NO_COLOR is set.
+/// stands below `out`. In colour where it is wanted.
 void show_report(const ResultSet& results, const std::filesystem::path& out);
 
 /// Columns of the terminal; 80 where there is none.

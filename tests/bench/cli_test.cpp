@@ -13,7 +13,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(CommandLine, help_teaches_by_example) {
-  for (const auto* command : {"run", "serve", "report", "list", "doctor"}) {
+  for (const auto* command : {"run", "serve", "report", "list", "doctor", "selfcheck"}) {
     const Ended ended = run_atonce({command, "--help"});
     EXPECT_EQ(ended.exit_code, 0);
     EXPECT_THAT(ended.out, HasSubstr("Example")) << command;
@@ -78,7 +78,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Wrong{{"report", "--unit-costs", "/no/such.json"}, "/no/such.json"},
                       Wrong{{"report", "/tmp", "--unit-costs", "x.json"}, "excludes"},
                       Wrong{{"report", "--unit-costs", "x.json", "--format", "md"}, "excludes"},
-                      Wrong{{"doctor", "--in-flight", "0"}, "--in-flight"}));
+                      Wrong{{"doctor", "--in-flight", "0"}, "--in-flight"},
+                      Wrong{{"selfcheck", "--runner", "no-such"}, "curl_multi"},
+                      Wrong{{"selfcheck", "--runner", "null"}, "nothing to check"},
+                      Wrong{{"selfcheck", "--law", "normal"}, "lognormal"},
+                      Wrong{{"selfcheck", "--transport", "no-such"}, "atonce list"},
+                      Wrong{{"selfcheck", "--seed", "-1"}, "--seed"}));
 
 TEST(CommandLine, a_wrong_scenario_file_is_named_with_line_and_key) {
   const Folder folder;

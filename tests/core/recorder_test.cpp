@@ -185,6 +185,24 @@ TEST(Recorder, counts_the_sessions_whose_first_call_was_sent) {
   EXPECT_EQ(recorder.sent_sessions().last, Nanos{130});
 }
 
+TEST(Recorder, knows_the_first_look_after_each_attempt_when_it_is_to_keep_them) {
+  Recorder recorder, forgetful;
+  recorder.keep_looks();
+  for (Recorder* one : {&recorder, &forgetful}) {
+    one->begin(from_ns(100), {});
+    one->on_attempt(sample());
+    one->on_attempt(sample());
+    one->on_look(from_ns(2000), 0);
+    one->on_look(from_ns(3000), 0);
+    one->on_attempt(sample());
+    one->on_look(from_ns(4000), 0);
+    one->on_attempt(sample());
+  }
+  const std::vector<Instant> looks{from_ns(2000), from_ns(2000), from_ns(4000)};
+  EXPECT_EQ(recorder.looks(), looks);
+  EXPECT_TRUE(forgetful.looks().empty());
+}
+
 TEST(Recorder, notes_how_late_a_loop_is) {
   Recorder recorder;
   recorder.on_heartbeat({.due = from_ns(100), .ran = from_ns(130)});
