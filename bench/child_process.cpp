@@ -39,6 +39,7 @@ Pipe make_pipe() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   dup2(input.read_end, STDIN_FILENO);
   dup2(output.write_end, STDOUT_FILENO);
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);  // not every library opens them so
   execv(program, arguments);
   _exit(127);
 }

@@ -16,9 +16,13 @@ Nanos cpu_so_far(const std::vector<int>& children) {
 
 }  // namespace
 
-CpuSampler::CpuSampler(std::vector<int> children)
-    : children_(std::move(children)), start_(now()), before_(cpu_so_far(children_)) {
-  thread_ = std::jthread([this](std::stop_token stop) {
+CpuSampler::CpuSampler(std::vector<int> children, int core, std::atomic<std::uint64_t>& latest_ns)
+    : children_(std::move(children)),
+      latest_ns_(latest_ns),
+      start_(now()),
+      before_(cpu_so_far(children_)) {
+  thread_ = std::jthread([this, core](std::stop_token stop) {
+    if (core >= 0) pin_to_core(core);
     const Nanos period = std::chrono::milliseconds(children_.empty() ? 100 : 1000);
     std::mutex mutex;
     std::unique_lock lock(mutex);
@@ -35,7 +39,9 @@ std::vector<CpuPoint> CpuSampler::stop() {
 }
 
 void CpuSampler::note() {
-  points_.push_back({.at = now() - start_, .cpu = cpu_so_far(children_) - before_});
+  const Nanos cpu = cpu_so_far(children_) - before_;
+  points_.push_back({.at = now() - start_, .cpu = cpu});
+  latest_ns_.store(static_cast<std::uint64_t>(cpu.count()), std::memory_order_relaxed);
 }
 
 }  // namespace atonce

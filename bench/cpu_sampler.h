@@ -1,6 +1,8 @@
 #pragma once
 /// Reads the CPU time of this process every now and then while a run goes on.
 
+#include <atomic>
+#include <cstdint>
 #include <thread>
 #include <vector>
 
@@ -17,7 +19,8 @@ struct CpuPoint {
 /// Ten times a second; once a second where child processes count too, for each costs a read.
 class CpuSampler {
  public:
-  explicit CpuSampler(std::vector<int> children);
+  /// Its thread runs on `core`, -1 = any; the latest reading is in `latest_ns` too, while it lives.
+  CpuSampler(std::vector<int> children, int core, std::atomic<std::uint64_t>& latest_ns);
   /// Ends it; the last point is now.
   std::vector<CpuPoint> stop();
 
@@ -25,6 +28,7 @@ class CpuSampler {
   void note();
 
   const std::vector<int> children_;
+  std::atomic<std::uint64_t>& latest_ns_;
   const Instant start_;
   Nanos before_{};
   std::vector<CpuPoint> points_;  // of the thread, until it is joined

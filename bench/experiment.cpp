@@ -12,6 +12,7 @@
 #include "bench/preflight.h"
 #include "bench/server_account.h"
 #include "bench/server_process.h"
+#include "core/units.h"
 
 namespace atonce {
 namespace {
@@ -80,6 +81,8 @@ ResultSet play_experiment(const ExperimentRequest& request, const std::vector<Tr
   if (sharing) findings.push_back(shared_core_warning());
   look_before(results, findings, watcher);
   if (mock_server) wait_until_quiet(url);
+  if (request.scenario.spin > Nanos{})
+    results.environment.emplace_back("spin", format_duration(request.scenario.spin));
   for (std::size_t i = 0; i < trials.size() && !stop.stop_requested(); ++i) {
     watcher.trial_begins(i + 1, trials.size(), trials[i]);
     const TrialSpec spec{.key = trials[i],
@@ -87,10 +90,12 @@ ResultSet play_experiment(const ExperimentRequest& request, const std::vector<Tr
                          .url = url,
                          .mock_server = mock_server,
                          .shares_cores = sharing,
-                         .core = placement.client_core};
+                         .core = placement.client_core,
+                         .helper_core = placement.server_core,
+                         .calls_csv = request.calls_csv};
     results.trials.push_back(
         play_in_child(spec, stop, request.trial_limit,
-                      [&](const TrialProgress& progress) { watcher.trial_goes_on(progress); }));
+                      [&](const ProgressCounts& counts) { watcher.trial_goes_on(counts); }));
     results.interrupted = i + 1 < trials.size() || stop.stop_requested();
     watcher.trial_ends(results.trials.back());
     save(results);

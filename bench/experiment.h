@@ -22,8 +22,9 @@ struct ExperimentRequest {
   std::vector<std::string> transports;  ///< empty = each runner's own default
   std::size_t threads = 0;              ///< 0 = each runner's own default
   unsigned repetitions = 1;
-  bool strict = false;  ///< SUSPECT counts as a failure
-  std::string url;      ///< empty = start the mock server
+  bool strict = false;    ///< SUSPECT counts as a failure
+  std::string url;        ///< empty = start the mock server
+  std::string calls_csv;  ///< made by create_call_file(); empty = no line per call
   Nanos trial_limit = std::chrono::minutes(10);
 };
 
@@ -40,7 +41,7 @@ struct ExperimentWatcher {
   /// One line, before the first trial: something speaks against the figures to come.
   virtual void warned(const std::string& warning) = 0;
   virtual void trial_begins(std::size_t number, std::size_t total, const TrialKey& key) = 0;
-  virtual void trial_goes_on(const TrialProgress& progress) = 0;
+  virtual void trial_goes_on(const ProgressCounts& counts) = 0;
   virtual void trial_ends(const TrialResult& result) = 0;
 };
 

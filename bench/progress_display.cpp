@@ -33,14 +33,15 @@ void ProgressDisplay::trial_begins(std::size_t number, std::size_t total, const 
   last_done_ = 0;
 }
 
-void ProgressDisplay::trial_goes_on(const TrialProgress& progress) {
+void ProgressDisplay::trial_goes_on(const ProgressCounts& counts) {
+  const std::uint64_t done = calls_done(counts);
   const Instant seen = now();
   const double seconds = std::chrono::duration<double>(seen - last_seen_).count();
-  const double rate = static_cast<double>(progress.calls_done - last_done_) / seconds;
+  const double rate = static_cast<double>(done - last_done_) / seconds;
   last_seen_ = seen;
-  last_done_ = progress.calls_done;
+  last_done_ = done;
   line_.show(fmt::format("{} calls/s, {} in flight, {} failed", format_count(rate),
-                         progress.in_flight, progress.calls_failed));
+                         counts.in_flight, done - counts.calls[index(Outcome::ok)]));
 }
 
 void ProgressDisplay::trial_ends(const TrialResult& result) {

@@ -15,7 +15,7 @@ class ProgressDisplay : public ExperimentWatcher {
 
   void warned(const std::string& warning) override;
   void trial_begins(std::size_t number, std::size_t total, const TrialKey& key) override;
-  void trial_goes_on(const TrialProgress& progress) override;
+  void trial_goes_on(const ProgressCounts& counts) override;
   void trial_ends(const TrialResult& result) override;
 
  private:
@@ -29,7 +29,7 @@ class NoDisplay : public ExperimentWatcher {
  public:
   void warned(const std::string&) override {}
   void trial_begins(std::size_t, std::size_t, const TrialKey&) override {}
-  void trial_goes_on(const TrialProgress&) override {}
+  void trial_goes_on(const ProgressCounts&) override {}
   void trial_ends(const TrialResult&) override {}
 };
 

@@ -49,6 +49,7 @@ struct Scenario {
   RetryPolicy retry;
   ErrorPolicy on_error = ErrorPolicy::collect;
   std::size_t offload_threads = 32;  ///< of an event loop
+  Nanos spin{};                      ///< of this machine: not scaled
   std::vector<Variant> variants;     ///< empty = it is played one way only
 
   mock::ServerConfig server;
@@ -73,6 +74,9 @@ Scenario with_variant(Scenario scenario, std::string_view name);
 
 /// The calls of one session, for reports.
 std::vector<PlannedCall> planned_calls(const Scenario& scenario);
+
+/// Longer than any machine oversleeps.
+inline constexpr Nanos longest_spin = std::chrono::milliseconds(10);
 
 /// The schedule of one repetition, with all durations scaled. The same for every runner.
 Schedule schedule_of(const Scenario& scenario, unsigned repetition);

@@ -119,7 +119,8 @@ std::vector<std::size_t> parse_caps(const ConfigNode& node) {
 }
 
 void parse_limits(const ConfigNode& node, Scenario& scenario) {
-  node.allow_only({"caps", "connections", "keep_alive", "timeout", "deadline", "offload_threads"});
+  node.allow_only(
+      {"caps", "connections", "keep_alive", "timeout", "deadline", "offload_threads", "spin"});
   scenario.caps = parse_caps(node.at("caps"));
   if (const auto connections = node.find("connections"))
     scenario.connections = connections->limit();
@@ -128,6 +129,8 @@ void parse_limits(const ConfigNode& node, Scenario& scenario) {
   if (const auto deadline = node.find("deadline")) scenario.deadline = deadline->duration();
   if (const auto threads = node.find("offload_threads"))
     scenario.offload_threads = threads->count(1, 1000);
+  if (const auto spin = node.find("spin")) scenario.spin = spin->duration();
+  if (scenario.spin > longest_spin) node.at("spin").reject("up to 10ms");
   if (scenario.deadline == Nanos{}) node.at("deadline").reject("a duration longer than 0");
   if (scenario.timeout == Nanos{}) node.at("timeout").reject("a duration longer than 0");
 }

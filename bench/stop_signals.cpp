@@ -22,17 +22,14 @@ StopSignals::StopSignals() {
   signal(SIGPIPE, SIG_IGN);
   waiter_ = std::jthread([this](std::stop_token ended) {
     const sigset_t awaited = stopping();
-    while (!ended.stop_requested()) {
-      const timespec look{.tv_sec = 0, .tv_nsec = 50'000'000};
-      if (sigtimedwait(&awaited, nullptr, &look) > 0 && !ended.stop_requested())
-        source_.request_stop();
-    }
+    while (!ended.stop_requested())
+      if (sigwaitinfo(&awaited, nullptr) > 0 && !ended.stop_requested()) source_.request_stop();
   });
 }
 
 StopSignals::~StopSignals() {
   waiter_.request_stop();
-  pthread_kill(waiter_.native_handle(), SIGTERM);  // to it alone: it need not look any longer
+  pthread_kill(waiter_.native_handle(), SIGTERM);  // to that thread alone: it looks up and ends
   waiter_.join();
   const sigset_t set = stopping();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);

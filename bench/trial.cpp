@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "bench/call_stream.h"
+#include "bench/cpu_sampler.h"
 #include "bench/machine.h"
 #include "bench/server_account.h"
 #include "bench/session_figures.h"
@@ -25,6 +28,7 @@ RunnerConfig runner_config(const TrialSpec& spec, const Scenario& scenario,
   config.transport = spec.key.transport;
   config.keep_alive = scenario.keep_alive;
   config.offload_threads = scenario.offload_threads;
+  config.spin = scenario.spin;
   return config;
 }
 
@@ -38,13 +42,14 @@ HeadRoom head_room_used(const Recorder& recorder) {
 }
 
 Played play_schedule(const RunnerEntry& entry, const RunnerConfig& config, const Schedule& schedule,
-                     const Policy& policy, Recorder& recorder, std::stop_token stop) {
+                     const Policy& policy, Recorder& recorder, int helper_core,
+                     std::stop_token stop) {
   forget_peak();
   const std::uint64_t memory_before = resident_bytes();
   const auto runner = entry.make(config);
 
   const Usage before = usage_so_far(runner->processes());
-  CpuSampler cpu(runner->processes());
+  CpuSampler cpu(runner->processes(), helper_core, recorder.progress().cpu_ns);
   const Instant start = now();
   Dispatcher work(schedule, policy, recorder, start);
   runner->run(work, std::move(stop));
@@ -82,7 +87,7 @@ std::size_t most_parallel(const Schedule& schedule, std::size_t cap) {
 }
 
 TrialResult play(const TrialSpec& spec, std::stop_token stop,
-                 const std::function<void(const Progress&)>& watch) {
+                 const std::function<std::jthread(const Progress&)>& watch) {
   const RunnerEntry* entry = find_runner(spec.key.runner);
   if (!entry) throw std::invalid_argument(fmt::format("there is no runner '{}'", spec.key.runner));
   const Scenario scenario = with_variant(spec.scenario, spec.key.variant);
@@ -94,8 +99,13 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
 
   Recorder recorder;
   recorder.reserve(calls_to_expect(schedule));
-  watch(recorder.progress());
-  const Played played = play_schedule(*entry, config, schedule, policy, recorder, stop);
+  std::optional<CallStream> calls;
+  if (!spec.calls_csv.empty())
+    recorder.pass_calls_to(calls.emplace(spec.calls_csv, spec.key, spec.helper_core));
+  const std::jthread watching = watch(recorder.progress());
+  const Played played =
+      play_schedule(*entry, config, schedule, policy, recorder, spec.helper_core, stop);
+  if (calls) calls->finish();
 
   TrialResult result = result_of(spec.key, schedule, is_steady(scenario.load), played, recorder);
   result.shares_cores = spec.shares_cores;

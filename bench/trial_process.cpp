@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdio>
+#include <iterator>
 #include <mutex>
 #include <optional>
+#include <sstream>
 #include <thread>
 
 #include "bench/child_answer.h"
@@ -18,16 +21,25 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// What the child says before its answer: "progress DONE FAILED IN_FLIGHT".
-std::optional<TrialProgress> parse_progress(const std::string& line) {
-  TrialProgress progress;
-  unsigned long long done = 0, failed = 0, in_flight = 0;
-  if (std::sscanf(line.c_str(), "progress %llu %llu %llu", &done, &failed, &in_flight) != 3)
-    return {};
-  progress.calls_done = done;
-  progress.calls_failed = failed;
-  progress.in_flight = in_flight;
-  return progress;
+/// Before its answer the child writes lines of this word and all numbers of a Progress.
+constexpr std::string_view progress_mark = "progress";
+
+std::string progress_line(const Progress& progress) {
+  std::string line(progress_mark);
+  for_each_number(progress, [&](const std::atomic<std::uint64_t>& number) {
+    fmt::format_to(std::back_inserter(line), " {}", number.load(std::memory_order_relaxed));
+  });
+  return line + '\n';
+}
+
+std::optional<ProgressCounts> parse_progress(const std::string& line) {
+  std::istringstream in(line);
+  std::string mark;
+  in >> mark;
+  ProgressCounts counts;
+  for_each_number(counts, [&](std::uint64_t& number) { in >> number; });
+  if (!in || mark != progress_mark) return {};
+  return counts;
 }
 
 TrialResult crashed(const TrialKey& key, std::string why) {
@@ -39,37 +51,31 @@ TrialResult crashed(const TrialKey& key, std::string why) {
   return result;
 }
 
-/// Prints the counters of a run every now and then.
-class Reporter {
- public:
-  void watch(const Progress& progress) {
-    thread_ = std::jthread([&progress](std::stop_token ended) {
-      std::mutex mutex;
-      std::condition_variable_any until_ended;
-      std::unique_lock lock(mutex);
-      while (!until_ended.wait_for(lock, ended, milliseconds(100),
-                                   [&] { return ended.stop_requested(); })) {
-        fmt::print("progress {} {} {}\n", progress.calls_done.load(std::memory_order_relaxed),
-                   progress.calls_failed.load(std::memory_order_relaxed),
-                   progress.in_flight.load(std::memory_order_relaxed));
-        std::fflush(stdout);
-      }
-    });
+/// Prints the counters of a run every now and then, and once more at its end.
+void report(const Progress& progress, const std::stop_token& ended) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any waiting;
+  for (bool last = false; !last;) {
+    last = waiting.wait_for(lock, ended, milliseconds(100), [&] { return ended.stop_requested(); });
+    fmt::print("{}", progress_line(progress));
+    std::fflush(stdout);
   }
-
- private:
-  std::jthread thread_;
-};
+}
 
 TrialResult play_watched(const TrialSpec& spec, std::stop_token stop) {
-  Reporter reporter;
-  return play(spec, std::move(stop), [&](const Progress& progress) { reporter.watch(progress); });
+  return play(spec, std::move(stop), [&](const Progress& progress) {
+    return std::jthread([&progress, core = spec.helper_core](std::stop_token ended) {
+      if (core >= 0) pin_to_core(core);
+      report(progress, ended);
+    });
+  });
 }
 
 }  // namespace
 
 TrialResult play_in_child(const TrialSpec& spec, std::stop_token stop, Nanos limit,
-                          const std::function<void(const TrialProgress&)>& on_progress,
+                          const std::function<void(const ProgressCounts&)>& on_progress,
                           const std::string& program) {
   const ChildAnswer answer = ask_child(program, {"trial"}, to_json(spec), std::move(stop), limit,
                                        [&](const std::string& line) {

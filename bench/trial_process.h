@@ -5,22 +5,17 @@
 #include <stop_token>
 
 #include "bench/trial_spec.h"
+#include "core/progress.h"
 #include "core/result.h"
 
 namespace atonce {
 
-/// What a trial says of itself while it runs.
-struct TrialProgress {
-  std::uint64_t calls_done = 0;
-  std::uint64_t calls_failed = 0;
-  std::uint64_t in_flight = 0;
-};
-
 /// Plays `spec` in a child process: of this program, or of another build of it. A stop request is
-/// passed on; the child then has `grace` to hand in what it has. A child that crashes, or takes
-/// longer than `limit`, gives a result that says so.
+/// passed on; the child then has `grace` to hand in what it has. `on_progress` is called ten times
+/// a second, and once when the run is over. A child that crashes, or takes longer than `limit`,
+/// gives a result that says so.
 TrialResult play_in_child(const TrialSpec& spec, std::stop_token stop, Nanos limit,
-                          const std::function<void(const TrialProgress&)>& on_progress,
+                          const std::function<void(const ProgressCounts&)>& on_progress,
                           const std::string& program = "/proc/self/exe");
 
 /// The child's side: reads a spec from standard input, plays it, reports on standard output.

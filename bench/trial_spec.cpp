@@ -29,10 +29,13 @@ std::string to_json(const TrialSpec& spec) {
       {"keep_alive", spec.scenario.keep_alive},
       {"timeout_ns", spec.scenario.timeout.count()},
       {"deadline_ns", spec.scenario.deadline.count()},
+      {"spin_ns", spec.scenario.spin.count()},
       {"url", spec.url},
       {"mock_server", spec.mock_server},
       {"shares_cores", spec.shares_cores},
       {"core", spec.core},
+      {"helper_core", spec.helper_core},
+      {"calls_csv", spec.calls_csv},
   };
   if (spec.slice)
     json["slice"] = {{"rate", spec.slice->rate},
@@ -65,10 +68,13 @@ TrialSpec trial_spec_from_json(const std::string& text) {
                   .most_sessions = slice->at("most_sessions")};
     play_slice(spec.scenario, *spec.slice);
   }
+  spec.scenario.spin = Nanos{json.at("spin_ns").get<std::int64_t>()};
   spec.url = json.at("url");
   spec.mock_server = json.at("mock_server");
   spec.shares_cores = json.at("shares_cores");
   spec.core = json.at("core");
+  spec.helper_core = json.at("helper_core");
+  spec.calls_csv = json.at("calls_csv");
   return spec;
 }
 

@@ -28,6 +28,8 @@ struct TrialSpec {
   bool shares_cores = false;  ///< with the server, as far as is known
   int core = -1;              ///< pin the process to this core; -1 = do not
   std::optional<SliceLoad> slice{};
+  int helper_core = -1;     ///< pin its threads that carry no calls to this one; -1 = do not
+  std::string calls_csv{};  ///< append a line per call to this file; empty = do not
 };
 
 std::string to_json(const TrialSpec& spec);

@@ -31,6 +31,11 @@ constexpr Instant after(Instant from, Nanos span) {
   return span >= never - from ? never : from + span;
 }
 
+/// `until - span`; `never` stays what it is.
+constexpr Instant before(Instant until, Nanos span) {
+  return until == never ? never : until - span;
+}
+
 /// `span * factor`, factor > 0; `unlimited_time` when the span is unlimited or the product is.
 constexpr Nanos scaled(Nanos span, double factor) {
   const double product = static_cast<double>(span.count()) * factor;

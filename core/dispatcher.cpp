@@ -68,12 +68,11 @@ void Dispatcher::complete(const Sample& reported) {
   if (sample.outcome == Outcome::cancelled && held.abort_as) sample.outcome = *held.abort_as;
   recorder_.on_attempt(sample);
   recorder_.on_in_flight(in_flight_);
+  sessions_[held.session_slot].calls[sample.id.call].last = last_attempt(sample);
   if (retry(held.session_slot, sample)) return;
   const auto& tokens = sample.token_arrivals;
-  finish_call(held.session_slot, sample.id.call,
-              {.outcome = sample.outcome,
-               .at = sample.at.end(),
-               .first_token = tokens.empty() ? unset : tokens.front()});
+  const Instant first_token = tokens.empty() ? unset : tokens.front();
+  finish_call(held.session_slot, sample.id.call, {sample.outcome, sample.at.end(), first_token});
 }
 
 std::vector<std::uint32_t> Dispatcher::take_aborts() {
@@ -269,7 +268,8 @@ void Dispatcher::settle(OpenSession& session, std::uint16_t number, const End& e
                      .due = session.due,
                      .ready = call.ready,
                      .first_token = end.first_token,
-                     .done = end.at});
+                     .done = end.at,
+                     .last = call.last});
 }
 
 void Dispatcher::finish_call(std::uint32_t session_slot, std::uint16_t call, const End& end) {

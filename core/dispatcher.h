@@ -78,6 +78,7 @@ class Dispatcher {
     std::uint32_t request = 0;   ///< index into Schedule::requests
     std::uint32_t slot = 0;      ///< while in flight
     Instant ready{};             ///< its stage opened
+    LastAttempt last{};
   };
   /// A session from its start to its last final call. Kept and reused through a free list.
   struct OpenSession {

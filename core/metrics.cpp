@@ -61,6 +61,10 @@ std::optional<Nanos> service_time(const Stamps& at) {
   return between(at.sent, at.done);
 }
 
+std::optional<Nanos> service_time(const LastAttempt& at) {
+  return between(at.sent, at.done);
+}
+
 std::optional<Nanos> ttfb(const Stamps& at) {
   return between(at.sent, at.first_byte);
 }

@@ -55,6 +55,7 @@ std::optional<Nanos> session_time(const SessionRecord& session);
 /// How long after its session was due something of a call happened.
 Nanos since_due(const CallRecord& call, Instant at);
 std::optional<Nanos> service_time(const Stamps& at);
+std::optional<Nanos> service_time(const LastAttempt& at);
 std::optional<Nanos> ttfb(const Stamps& at);
 std::optional<Nanos> cap_wait(const Stamps& at);
 std::optional<Nanos> connection_wait(const Stamps& at);

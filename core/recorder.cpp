@@ -5,11 +5,6 @@
 namespace atonce {
 namespace {
 
-/// With a single writer this needs no locked instruction, unlike fetch_add.
-void add_one(std::atomic<std::uint64_t>& counter) {
-  counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-}
-
 /// 64 MiB of token arrivals, in blocks of 512 KiB (or of one longer stream).
 constexpr std::size_t most_arrivals = 8 << 20;
 constexpr std::size_t arrivals_in_block = 64 << 10;
@@ -44,6 +39,7 @@ void Recorder::begin(Instant start, const WarmUp& warm_up) {
   start_ = looked_ = start;
   warm_up_ = warm_up;
   slices_.begin(start);
+  if (sink_) sink_->begin(start);
 }
 
 bool Recorder::is_warm_up(std::uint32_t session, Instant due) const {
@@ -55,7 +51,11 @@ void Recorder::on_attempt(const Sample& sample) {
     ++warm_up_counts_.attempts;
   else
     record_times(sample);
-  if (const auto lag = send_lag(sample.at)) slices_.on_attempt(sample.at.end(), *lag);
+  add(progress_.attempts, 1);
+  if (const auto lag = send_lag(sample.at)) {
+    slices_.on_attempt(sample.at.end(), *lag);
+    add_value(progress_.send_lag, send_lag_bounds, *lag);
+  }
   if (const auto held = atonce::occupancy(sample.at)) occupancy_.sampled += *held;
   if (sample.id.call == 0 && sample.id.attempt == 0 && sample.at.sent != unset) {
     ++sent_sessions_.count;
@@ -110,7 +110,8 @@ std::span<const Instant> Recorder::keep(std::span<const Instant> arrivals) {
 
 void Recorder::on_call(const CallRecord& call) {
   const bool ok = call.outcome == Outcome::ok;
-  if (is_warm_up(call.session, call.due)) {
+  const bool warm_up = is_warm_up(call.session, call.due);
+  if (warm_up) {
     ++warm_up_counts_.calls;
     warm_up_counts_.calls_ok += ok;
   } else {
@@ -118,9 +119,12 @@ void Recorder::on_call(const CallRecord& call) {
     record(Metric::response_time, ok, response_time(call));
     record(Metric::ttft_from_due, ok, ttft_from_due(call));
   }
-  if (const auto response = response_time(call)) slices_.on_call(call.done, ok, *response);
-  add_one(progress_.calls_done);
-  if (!ok) add_one(progress_.calls_failed);
+  add(progress_.calls[index(call.outcome)], 1);
+  if (const auto response = response_time(call)) {
+    slices_.on_call(call.done, ok, *response);
+    if (ok) add_value(progress_.response_time, response_time_bounds, *response);
+  }
+  if (sink_) sink_->on_call(call, warm_up);
   if (calls_.size() < raw_limit_) calls_.push_back(call);
 }
 

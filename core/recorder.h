@@ -2,7 +2,6 @@
 /// Collects what happened during a run: histograms for everything, raw samples up to a limit.
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -10,19 +9,12 @@
 
 #include "core/histogram.h"
 #include "core/metrics.h"
+#include "core/progress.h"
 #include "core/sample.h"
 #include "core/schedule.h"
 #include "core/time_series.h"
 
 namespace atonce {
-
-/// Counters that another thread may read while the run goes on (a progress display). Written by one
-/// thread at a time, with relaxed stores: readers see each counter some time later, never torn.
-struct Progress {
-  std::atomic<std::uint64_t> calls_done{0};
-  std::atomic<std::uint64_t> calls_failed{0};
-  std::atomic<std::uint64_t> in_flight{0};
-};
 
 /// One histogram for successes and one for failures (time-outs included).
 struct MetricPair {
@@ -47,6 +39,14 @@ struct SentSessions {
   Nanos last{};  ///< after the start of the run
 };
 
+/// Told of every call as it ends, however many there are. Called where the run is recorded: what it
+/// does there, every call pays for.
+struct CallSink {
+  virtual ~CallSink() = default;
+  virtual void begin(Instant start) = 0;
+  virtual void on_call(const CallRecord& call, bool warm_up) = 0;
+};
+
 /// Fed by the dispatcher only. Not thread-safe: whoever guards the dispatcher guards it too.
 /// The record path does not allocate as long as `reserve` covered the raw samples.
 class Recorder {
@@ -61,6 +61,9 @@ class Recorder {
   void reserve(std::size_t attempts);
   /// Keeps for each raw attempt the first look after it was handed in: looks(). After reserve().
   void keep_looks();
+
+  /// From the beginning of the run on; `sink` must outlive it.
+  void pass_calls_to(CallSink& sink) { sink_ = &sink; }
 
   /// The run begins. Sessions of the warm-up are left out of all histograms, but not of the series.
   void begin(Instant start, const WarmUp& warm_up);
@@ -137,6 +140,7 @@ class Recorder {
   SentSessions sent_sessions_;
   SliceRecorder slices_;
   Progress progress_;
+  CallSink* sink_ = nullptr;
 };
 
 }  // namespace atonce

@@ -61,6 +61,19 @@ struct Sample {
   std::span<const Instant> token_arrivals{};
 };
 
+/// What a call's last attempt came to.
+struct LastAttempt {
+  std::uint16_t status = 0;
+  Instant sent{}, first_byte{}, done{};
+};
+
+inline LastAttempt last_attempt(const Sample& sample) {
+  return {.status = sample.status,
+          .sent = sample.at.sent,
+          .first_byte = sample.at.first_byte,
+          .done = sample.at.done};
+}
+
 /// One call in its final state, as the dispatcher saw it.
 struct CallRecord {
   std::uint32_t session = 0;
@@ -72,6 +85,7 @@ struct CallRecord {
   Instant ready{};        ///< its stage opened (= due in the first stage)
   Instant first_token{};  ///< of the attempt that ended it; unset where it was no stream
   Instant done{};
+  LastAttempt last{};  ///< of those that were over by then
 };
 
 /// One session in its final state.

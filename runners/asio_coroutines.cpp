@@ -50,6 +50,7 @@ class AsioCoroutines : public Runner {
       : endpoint_(resolve(config.target)),
         texts_(config.target, config.keep_alive),
         pool_(loop_, config.connections, config.keep_alive),
+        spin_(config.spin),
         offload_(config.offload_threads,
                  [this] { asio::post(loop_, [this] { resume_offloaded(); }); }) {}
 
@@ -147,11 +148,24 @@ class AsioCoroutines : public Runner {
   void start_due() {
     while (const auto attempt = take_next()) asio::co_spawn(loop_, carry(*attempt), asio::detached);
     interrupt_named();
-    arrival_alarm_.set(work_->next_wake());
+    wait_for_next();
     if (!work_->finished()) return;
     pulse_.beat(*work_, now());  // what held the loop up to the end counts too
     give_up_alarm_.set(never);
     pulse_alarm_.set(never);
+  }
+
+  /// From `spin` before the next attempt on the loop never sleeps: it always has a handler to run.
+  void wait_for_next() {
+    const Instant wake = before(work_->next_wake(), spin_);
+    const bool spin = spin_ > Nanos{} && wake <= now();
+    arrival_alarm_.set(spin ? never : wake);
+    if (!spin || look_posted_) return;
+    look_posted_ = true;
+    asio::post(loop_, [this] {
+      look_posted_ = false;
+      start_due();
+    });
   }
 
   /// The alarm may have rung already when the run ended.
@@ -186,6 +200,8 @@ class AsioCoroutines : public Runner {
   AsioPool pool_;
   std::deque<Flight> flights_;  // by slot; never shrinks
   Deadlines deadlines_;
+  const Nanos spin_;
+  bool look_posted_ = false;
   Alarm arrival_alarm_{loop_, [this] { start_due(); }};
   Alarm give_up_alarm_{loop_, [this] { give_up_expired(); }};
   LoopPulse pulse_;

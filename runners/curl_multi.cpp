@@ -38,6 +38,7 @@ class CurlMulti : public Runner {
   explicit CurlMulti(const RunnerConfig& config)
       : endpoint_(resolve(config.target)),
         keep_alive_(config.keep_alive),
+        spin_(config.spin),
         offload_(config.offload_threads, [this] { sockets_.wake(); }),
         multi_(curl_multi_init()) {
     if (!multi_) throw std::runtime_error("libcurl could not make a multi handle");
@@ -57,7 +58,8 @@ class CurlMulti : public Runner {
     start_due();
     pulse_.start(now());
     while (!work.finished()) {
-      const Instant wake = std::min({work.next_wake(), curl_timer_, pulse_.due()});
+      // From `spin` before the next attempt on, every wait is over at once: the loop turns.
+      const Instant wake = std::min({before(work.next_wake(), spin_), curl_timer_, pulse_.due()});
       const auto ready = sockets_.wait(wake);
       pulse_.beat(work, now());
       for (const ReadySocket& socket : ready) act(socket);
@@ -180,6 +182,7 @@ class CurlMulti : public Runner {
 
   const Endpoint endpoint_;
   const bool keep_alive_;
+  const Nanos spin_;
   Readiness sockets_;
   Instant curl_timer_ = never;
   LoopPulse pulse_;

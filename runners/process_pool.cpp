@@ -30,6 +30,7 @@ class ProcessPool final : public Runner {
   explicit ProcessPool(const RunnerConfig& config)
       : setup_{config.transport, resolve(config.target), config.keep_alive},
         calls_at_once_(calls_at_once(config)),
+        spin_(config.spin),
         carriers_(std::clamp<std::size_t>(config.connections, 1, calls_at_once_)) {
     // Once here: its errors are told as they are, and what its library initialises is shared.
     make_blocking_client(setup_.transport, setup_.endpoint, setup_.keep_alive);
@@ -82,8 +83,10 @@ class ProcessPool final : public Runner {
   }
 
   bool may_take() const { return work_->in_flight() < calls_at_once_; }
+  /// From `spin` before the next attempt on, every wait is over at once: the loop turns.
   Instant next_look() const {
-    return std::min(deadlines_.next_look(), may_take() ? work_->next_wake() : never);
+    const Instant wake = may_take() ? before(work_->next_wake(), spin_) : never;
+    return std::min(deadlines_.next_look(), wake);
   }
 
   void start_due() {
@@ -193,6 +196,7 @@ class ProcessPool final : public Runner {
 
   const WorkerSetup setup_;
   const std::size_t calls_at_once_;
+  const Nanos spin_;
   Readiness sockets_;
   std::vector<Carrier> carriers_;
   std::unordered_map<int, Carrier*> by_fd_;

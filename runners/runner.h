@@ -35,6 +35,7 @@ struct RunnerConfig {
   std::size_t offload_threads = 32;  ///< of an event loop, for steps that are taken off it
   std::string transport;             ///< one of the entry's transports; empty = the first
   bool keep_alive = true;
+  Nanos spin{};  ///< sleep until this long before an attempt is due, then look without sleeping
 };
 
 /// Plays a schedule against a target and leaves one sample per attempt with the dispatcher.

@@ -6,16 +6,17 @@ namespace {
 class SyncSerial final : public Runner {
  public:
   explicit SyncSerial(const RunnerConfig& config)
-      : client_(make_blocking_client(config.transport, resolve(config.target), config.keep_alive)) {
-  }
+      : client_(make_blocking_client(config.transport, resolve(config.target), config.keep_alive)),
+        spin_(config.spin) {}
 
   void run(Dispatcher& work, std::stop_token stop) override {
-    BlockingDispatcher desk(work, std::move(stop));
+    BlockingDispatcher desk(work, std::move(stop), spin_);
     carry_calls(desk, *client_);
   }
 
  private:
   std::unique_ptr<BlockingClient> client_;
+  const Nanos spin_;
 };
 
 }  // namespace

@@ -24,12 +24,13 @@ class TbbParallel final : public Runner {
   explicit TbbParallel(const RunnerConfig& config)
       : carriers_(config),
         most_threads_(tbb::global_control::max_allowed_parallelism, carriers_.size()),
-        arena_(static_cast<int>(carriers_.size())) {
+        arena_(static_cast<int>(carriers_.size())),
+        spin_(config.spin) {
     start_threads();
   }
 
   void run(Dispatcher& work, std::stop_token stop) override {
-    BlockingDispatcher desk(work, std::move(stop));
+    BlockingDispatcher desk(work, std::move(stop), spin_);
     for_each_carrier([&](std::size_t carrier) { carry_calls(desk, carriers_[carrier]); });
   }
 
@@ -61,6 +62,7 @@ class TbbParallel final : public Runner {
   Carriers carriers_;
   tbb::global_control most_threads_;
   tbb::task_arena arena_;
+  const Nanos spin_;
 };
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 /// The threads are started by the constructor and wait there for run().
 class ThreadPool final : public Runner {
  public:
-  explicit ThreadPool(const RunnerConfig& config) : carriers_(config) {
+  explicit ThreadPool(const RunnerConfig& config) : carriers_(config), spin_(config.spin) {
     for (std::size_t i = 0; i < carriers_.size(); ++i)
       threads_.emplace_back([this, i](std::stop_token destroyed) {
         if (wait_for_run(std::move(destroyed))) carry_calls(*desk_, carriers_[i]);
@@ -19,7 +19,7 @@ class ThreadPool final : public Runner {
   }
 
   void run(Dispatcher& work, std::stop_token stop) override {
-    BlockingDispatcher desk(work, std::move(stop));
+    BlockingDispatcher desk(work, std::move(stop), spin_);
     {
       const std::lock_guard lock(mutex_);
       desk_ = &desk;
@@ -35,6 +35,7 @@ class ThreadPool final : public Runner {
   }
 
   Carriers carriers_;
+  const Nanos spin_;
   std::mutex mutex_;
   std::condition_variable_any started_;
   BlockingDispatcher* desk_ = nullptr;

@@ -6,11 +6,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
+#include "bench/call_stream.h"
 #include "bench/commands/report.h"
 #include "bench/exit_codes.h"
 #include "bench/experiment.h"
+#include "bench/live_metrics.h"
+#include "bench/metrics_server.h"
+#include "bench/placement.h"
 #include "bench/progress_display.h"
 #include "bench/stop_signals.h"
 #include "core/config.h"
@@ -43,11 +48,25 @@ struct RunOptions {
   std::string scenario;
   std::vector<std::string> runners, caps, variants, transports, formats;
   unsigned repetitions = 1;
-  std::string seed, time_scale, connections, timeout, deadline;
+  std::string seed, time_scale, connections, timeout, deadline, spin;
   std::size_t threads = 0;
   bool no_keep_alive = false, quiet = false, strict = false, owns_target = false;
-  std::string url, out;
+  std::string url, out, calls_csv;
+  std::optional<std::uint16_t> metrics_port;
 };
+
+void declare_live(CLI::App& command, RunOptions& options) {
+  command
+      .add_option("--spin", options.spin,
+                  "watch the clock without sleeping for this long before a call is due, e.g. 50us")
+      ->type_name("TIME");
+  command
+      .add_option("--metrics-port", options.metrics_port,
+                  "serve /metrics for Prometheus on 127.0.0.1 meanwhile; 0: any free port")
+      ->type_name("PORT");
+  command.add_option("--calls-csv", options.calls_csv, "write a line per call to this file")
+      ->type_name("FILE");
+}
 
 void declare(CLI::App& command, RunOptions& options) {
   command
@@ -103,6 +122,7 @@ void declare(CLI::App& command, RunOptions& options) {
       ->delimiter(',')
       ->type_name("LIST");
   command.add_flag("--strict", options.strict, "a trial that is SUSPECT is a failure: exit code 3");
+  declare_live(command, options);
   command.add_flag("--quiet", options.quiet, "no progress, no warnings, no summary");
   command.footer(examples);
 }
@@ -145,6 +165,8 @@ Scenario scenario_of(const RunOptions& options) {
   if (!options.deadline.empty()) scenario.deadline = parse_duration(options.deadline);
   if (scenario.timeout <= Nanos{} || scenario.deadline <= Nanos{})
     throw std::invalid_argument("--timeout and --deadline take a duration longer than 0");
+  if (!options.spin.empty()) scenario.spin = parse_duration(options.spin);
+  if (scenario.spin > longest_spin) throw std::invalid_argument("--spin takes up to 10ms");
   if (options.no_keep_alive) scenario.keep_alive = false;
   if (!options.caps.empty()) scenario.caps.clear();
   for (Variant& variant : scenario.variants) {
@@ -166,6 +188,7 @@ ExperimentRequest request_of(const RunOptions& options) {
   request.repetitions = options.repetitions;
   request.strict = options.strict;
   request.url = options.url;
+  request.calls_csv = options.calls_csv;
   return request;
 }
 
@@ -175,6 +198,14 @@ int exit_code_of(const ResultSet& results, bool stopped) {
   for (const TrialResult& trial : results.trials) worst = std::max(worst, trial.verdict.level());
   if (worst == VerdictLevel::invalid) return exit_failed;
   return worst == VerdictLevel::suspect && results.strict ? exit_suspect : exit_ok;
+}
+
+std::unique_ptr<MetricsServer> serve_metrics(const RunOptions& options, const LiveMetrics& live) {
+  if (!options.metrics_port) return nullptr;
+  auto server = std::make_unique<MetricsServer>(*options.metrics_port, place().server_core,
+                                                [&live] { return live.page(); });
+  fmt::print(stderr, "metrics: http://127.0.0.1:{}/metrics\n", server->port());
+  return server;
 }
 
 int run(const RunOptions& options) {
@@ -191,8 +222,11 @@ int run(const RunOptions& options) {
   ProgressDisplay display(stderr, isatty(STDERR_FILENO));
   NoDisplay silence;
   ExperimentWatcher& watcher = options.quiet ? static_cast<ExperimentWatcher&>(silence) : display;
+  LiveMetrics live(request.scenario.name, watcher);
+  const auto metrics_server = serve_metrics(options, live);
+  if (!options.calls_csv.empty()) create_call_file(options.calls_csv);
   const ResultSet results = play_experiment(
-      request, trials, signals.token(), watcher,
+      request, trials, signals.token(), live,
       [&](const ResultSet& so_far) { write_whole(out / "result.json", to_json(so_far)); });
   write_reports(results, out, options.formats);
   if (!options.quiet) show_report(results, out);

@@ -84,7 +84,7 @@ PlayedSlice play_trial(const Scenario& scenario, const SliceOrder& order, const 
   const std::string program = order.arm->program.empty() ? "/proc/self/exe" : order.program;
   const TrialResult result = play_in_child(
       spec_of(scenario, order, url), std::move(stop),
-      order.load.warm_up + order.load.measured + patience, [](const TrialProgress&) {}, program);
+      order.load.warm_up + order.load.measured + patience, [](const ProgressCounts&) {}, program);
   if (result.status == TrialStatus::crashed) throw SliceFailed(result.error);
   return slice_of(result);
 }

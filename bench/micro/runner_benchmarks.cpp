@@ -34,7 +34,7 @@ void play_trials(benchmark::State& state, Workload& workload, const TrialKey& ke
   const TrialSpec spec{.key = key, .scenario = workload.scenario, .url = workload.server->url()};
   TrialResult last;
   for (auto _ : state) {
-    last = play(spec, {}, [](const Progress&) {});
+    last = play(spec, {}, [](const Progress&) { return std::jthread(); });
     if (calls_failed(last) != 0) {
       state.SkipWithError("not every call succeeded");
       return;

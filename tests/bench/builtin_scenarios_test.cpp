@@ -40,7 +40,7 @@ class Stage {
     spec.key.variant = variant;
     spec.scenario = scenario_;
     spec.url = server_.url();
-    return atonce::play(spec, {}, [](const Progress&) {});
+    return atonce::play(spec, {}, [](const Progress&) { return std::jthread(); });
   }
 
  private:

@@ -56,6 +56,10 @@ std::string Command::out_so_far() const {
   return read_file(folder_ / "out");
 }
 
+std::string Command::err_so_far() const {
+  return read_file(folder_ / "err");
+}
+
 Ended Command::wait(std::chrono::seconds limit) {
   const auto until = std::chrono::steady_clock::now() + limit;
   int status = 0;

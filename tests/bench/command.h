@@ -26,6 +26,7 @@ class Command {
   void signal(int number);
   /// What it has written to standard output so far.
   std::string out_so_far() const;
+  std::string err_so_far() const;
   /// Waits for its end; kills it after `limit` (the exit code is then 137).
   Ended wait(std::chrono::seconds limit = std::chrono::seconds(60));
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 namespace atonce {
 namespace {
 
@@ -43,7 +45,8 @@ TEST(Series, cpu_time_is_spread_over_the_time_in_which_it_was_used) {
 }
 
 TEST(CpuSampler, tells_how_much_this_process_used) {
-  CpuSampler sampler({});
+  std::atomic<std::uint64_t> latest{0};
+  CpuSampler sampler({}, -1, latest);
   const Instant until = now() + milliseconds{30};
   while (now() < until) continue;
   const auto points = sampler.stop();

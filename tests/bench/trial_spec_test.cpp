@@ -21,6 +21,9 @@ TEST(TrialSpec, reaches_the_trial_as_it_was) {
   spec.url = "http://[::1]:8080/v1";
   spec.mock_server = false;
   spec.core = 1;
+  spec.helper_core = 2;
+  spec.calls_csv = "calls.csv";
+  spec.scenario.spin = Nanos{50'000};
 
   const TrialSpec copy = trial_spec_from_json(to_json(spec));
   EXPECT_EQ(to_json(copy), to_json(spec));
@@ -29,6 +32,9 @@ TEST(TrialSpec, reaches_the_trial_as_it_was) {
   EXPECT_EQ(copy.scenario.time_scale, 0.123456789);
   EXPECT_EQ(copy.scenario.timeout, Nanos{12'345});
   EXPECT_FALSE(copy.scenario.keep_alive);
+  EXPECT_EQ(copy.scenario.spin, Nanos{50'000});
+  EXPECT_EQ(copy.helper_core, 2);
+  EXPECT_EQ(copy.calls_csv, "calls.csv");
   EXPECT_EQ(copy.scenario.text, spec.scenario.text);
 }
 

@@ -62,7 +62,10 @@ class Stage {
 
   TrialResult play(
       std::stop_token stop = {}, const std::function<void()>& meanwhile = [] {}) {
-    return atonce::play(spec_, std::move(stop), [&](const Progress&) { meanwhile(); });
+    return atonce::play(spec_, std::move(stop), [&](const Progress&) {
+      meanwhile();
+      return std::jthread();
+    });
   }
 
   /// A busy machine adds reasons of its own, of which a run in peace is free: the reasons of the

@@ -76,8 +76,9 @@ TEST(Recorder, calls_and_sessions_count_into_progress_and_totals) {
   recorder.on_call(call(Outcome::deadline, 40));
   recorder.on_session({.ok = true, .due = from_ns(10), .done = from_ns(30)});
   recorder.on_session({.ok = false, .due = from_ns(10), .done = from_ns(50)});
-  EXPECT_EQ(recorder.progress().calls_done, 2u);
-  EXPECT_EQ(recorder.progress().calls_failed, 1u);
+  const ProgressCounts counts = counts_of(recorder.progress());
+  EXPECT_EQ(calls_done(counts), 2u);
+  EXPECT_EQ(counts.calls[index(Outcome::deadline)], 1u);
   EXPECT_EQ(recorder.metric(Metric::response_time).ok.max(), Nanos{20});
   EXPECT_EQ(recorder.metric(Metric::session_time).failed.max(), Nanos{40});
   EXPECT_EQ(recorder.sessions_ok(), 1u);

@@ -23,6 +23,7 @@ RunnerConfig config_of(const Contender& contender, const Match& match) {
   config.connections = std::min(match.connections, match.policy.cap);
   config.transport = contender.transport;
   config.keep_alive = match.keep_alive;
+  config.spin = match.spin;
   return config;
 }
 

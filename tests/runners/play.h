@@ -33,6 +33,7 @@ struct Match {
   Policy policy;
   std::size_t connections = unlimited;
   bool keep_alive = true;
+  Nanos spin{};
   /// Runs on a thread of its own next to the run; it may request the stop.
   std::function<void(std::stop_source&)> meanwhile = {};
 };
