@@ -46,6 +46,13 @@ const TrialResult& counterpart(const TrialResult& trial, const ResultSet& in) {
   return *found;
 }
 
+/// Of two trials with the same key, one would find no counterpart of its own.
+void check_unique(const ResultSet& results) {
+  for (const TrialResult& trial : results.trials)
+    if (&counterpart(trial, results) != &trial)
+      refuse(fmt::format("one of them has {} more than once", describe(trial.key)));
+}
+
 void check_complete(const TrialResult& trial) {
   if (trial.status == TrialStatus::crashed)
     refuse(fmt::format("{} crashed, so some of its calls are not known", describe(trial.key)));
@@ -53,6 +60,8 @@ void check_complete(const TrialResult& trial) {
 
 /// Widths are a power of two apart, unless somebody wrote them by hand.
 TimeSeries sum(TimeSeries one, TimeSeries other) {
+  if (std::min(one.width, other.width) <= Nanos{} && one.width != other.width)
+    refuse("one of them has no slices of time");
   while (one.width < other.width) one = halved(one);
   while (other.width < one.width) other = halved(other);
   if (one.width != other.width) refuse("their slices of time do not fit each other");
@@ -183,6 +192,8 @@ TrialResult merge(const TrialResult& one, const TrialResult& other) {
 
 ResultSet merge(const ResultSet& one, const ResultSet& other) {
   check_same_play(one, other);
+  check_unique(one);
+  check_unique(other);
   for (const TrialResult& trial : other.trials) counterpart(trial, one);
   ResultSet merged = one;
   merged.created = std::min(one.created, other.created);

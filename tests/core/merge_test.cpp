@@ -148,6 +148,13 @@ TEST(Merge, refuses_what_is_not_part_of_one_whole_and_says_why) {
   other = one;
   other.trials[0].series.width = Nanos{3};
   EXPECT_THAT(refusal(one, other), HasSubstr("slices of time"));
+  other.trials[0].series = {};
+  EXPECT_THAT(refusal(one, other), HasSubstr("no slices of time"));
+  EXPECT_THAT(refusal(other, one), HasSubstr("no slices of time"));
+  other = one;
+  other.trials.push_back(other.trials[0]);
+  EXPECT_THAT(refusal(one, other), HasSubstr("more than once"));
+  EXPECT_THAT(refusal(other, one), HasSubstr("more than once"));
 }
 
 }  // namespace
