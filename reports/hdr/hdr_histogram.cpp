@@ -34,6 +34,7 @@ void append_varint(std::string& bytes, std::int64_t value) {
 
 std::string varints_of(const std::vector<std::uint64_t>& counts) {
   std::string bytes;
+  if (counts.empty()) append_varint(bytes, 0);  // as other writers do: some readers want a count
   for (auto at = counts.begin(); at != counts.end();) {
     const auto filled = std::find_if(at, counts.end(), [](std::uint64_t n) { return n > 0; });
     const auto zeros = filled - at;
@@ -64,6 +65,11 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
+/// Rounded down, which is where the lower one of HdrHistogram's two buckets ends.
+Nanos middle_of(std::uint32_t bucket) {
+  return Histogram::bucket_low(bucket) + (Histogram::bucket_width(bucket) - Nanos{1}) / 2;
+}
+
 constexpr double ns_per_ms = 1e6;
 
 double in_ms(std::int64_t ns) {
@@ -80,13 +86,25 @@ double next_level(double level) {
 }  // namespace
 
 HdrHistogram::HdrHistogram(const BucketCounts& buckets) {
-  for (const auto& [bucket, count] : buckets) {
-    const Nanos middle = Histogram::bucket_low(bucket) + Histogram::bucket_width(bucket) / 2;
-    const std::size_t index = hdr::index_of(middle.count());
-    if (counts_.size() <= index) counts_.resize(index + 1);
-    counts_[index] += count;
-    count_ += count;
-  }
+  for (const auto& [bucket, count] : buckets) add(middle_of(bucket), count);
+}
+
+HdrHistogram::HdrHistogram(const Histogram& histogram) {
+  if (histogram.empty()) return;
+  const Nanos max = std::min(histogram.max(), Histogram::highest);
+  const Nanos min = std::min(histogram.min(), max);
+  BucketCounts buckets = histogram.buckets();
+  --buckets.back().second;  // the greatest value, which is added last
+  for (const auto& [bucket, count] : buckets) add(std::clamp(middle_of(bucket), min, max), count);
+  add(max, 1);
+}
+
+void HdrHistogram::add(Nanos value, std::uint64_t count) {
+  if (count == 0) return;
+  const std::size_t index = hdr::index_of(value.count());
+  if (counts_.size() <= index) counts_.resize(index + 1);
+  counts_[index] += count;
+  count_ += count;
 }
 
 std::int64_t HdrHistogram::max() const {

@@ -55,15 +55,17 @@ std::string log_header(const ResultSet& results) {
 std::string log_line(const std::string& tag, Nanos from, Nanos length,
                      const HdrHistogram& histogram) {
   constexpr double ns_per_ms = 1e6;
-  return fmt::format("Tag={},{:.3f},{:.3f},{:.3f},{}\n", tag, in_seconds(from), in_seconds(length),
+  return fmt::format("Tag={},{:.9f},{:.9f},{:.3f},{}\n", tag, in_seconds(from), in_seconds(length),
                      static_cast<double>(histogram.max()) / ns_per_ms, histogram.encoded());
 }
 
-/// Whole seconds where the slices are parts of one.
+/// Whole seconds where the run has several and the slices are parts of one.
 TimeSeries by_second(TimeSeries series) {
   constexpr Nanos second = std::chrono::seconds(1);
   const bool divides = series.width > Nanos{} && second % series.width == Nanos{} &&
                        std::has_single_bit(static_cast<std::uint64_t>(second / series.width));
+  const Nanos covered = series.width * static_cast<std::int64_t>(series.slices.size());
+  if (covered <= second) return series;
   while (divides && series.width < second) series = halved(series);
   return series;
 }
@@ -85,7 +87,7 @@ void write(const ResultSet& results, const std::filesystem::path& dir) {
   std::string all = log_header(results);
   for (std::size_t i = 0; i < results.trials.size(); ++i) {
     const TrialResult& trial = results.trials[i];
-    const HdrHistogram whole(trial.metric(Metric::response_time).ok.buckets());
+    const HdrHistogram whole(trial.metric(Metric::response_time).ok);
     const std::string file = fmt::format("{:03}-{}", i + 1, label(trial.key));
     write_whole(folder / (file + ".hgrm"), whole.percentile_text());
     write_whole(folder / (file + ".hlog"), log_of(results, trial));
