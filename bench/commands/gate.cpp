@@ -71,7 +71,9 @@ void declare_load(CLI::App& command, GateOptions& options) {
   command.add_option("--warm-up", options.warm_up, "before it")
       ->type_name("TIME")
       ->capture_default_str();
-  command.add_option("--seed", options.seed, "of the coins; default a new one")->type_name("S");
+  command.add_option("--seed", options.seed, "of the coins; default a new one")
+      ->type_name("S")
+      ->check(CLI::NonNegativeNumber);
   command.add_option("--out", options.out, "folder")->type_name("DIR")->capture_default_str();
   command.add_flag("--quiet", options.quiet, "no progress, no summary");
   command.add_flag("--i-own-this-target", options.owns_target,

@@ -65,6 +65,7 @@ void declare(CLI::App& command, SelfcheckOptions& options) {
   add_names(command, "--law", options.wanted.laws, "only this law; may be repeated");
   command.add_option("--seed", options.wanted.seed, "seed of delays and arrivals")
       ->type_name("S")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command.add_flag("--short", options.wanted.is_short,
                    "fewer calls: no p99.9, about half a minute");

@@ -122,7 +122,9 @@ void add_serve(CLI::App& app, int& exit_code) {
   command->add_option("--threads", options->threads, "I/O threads")
       ->type_name("N")
       ->check(CLI::Range(1, 256));
-  command->add_option("--seed", options->seed, "of every delay drawn")->type_name("S");
+  command->add_option("--seed", options->seed, "of every delay drawn")
+      ->type_name("S")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--time-scale", options->time_scale, "multiplies every delay")
       ->type_name("X")
       ->check(CLI::Range(1e-6, 1e6));
