@@ -4,7 +4,9 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <array>
 #include <filesystem>
@@ -13,6 +15,15 @@
 
 namespace atonce {
 namespace {
+
+/// As the kernel has it; its header and glibc's cannot be included together.
+struct SchedulingAttributes {
+  std::uint32_t size = sizeof(SchedulingAttributes), policy = 0;
+  std::uint64_t flags = 0;
+  std::int32_t nice = 0;
+  std::uint32_t priority = 0;
+  std::uint64_t runtime_ns = 0, deadline_ns = 0, period_ns = 0;
+};
 
 /// The number after "KEY:" in a file of /proc/PROCESS; 0 when it is not there.
 std::uint64_t number_in(const std::string& process, const char* file, std::string_view key) {
@@ -75,8 +86,15 @@ bool pin_to_core(int core) {
   return sched_setaffinity(0, sizeof set, &set) == 0;
 }
 
+/// Kernels that know no turns of a given length ignore it.
 void sharpen_timers() {
   prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+  SchedulingAttributes turns;
+  if (syscall(SYS_sched_getattr, 0, &turns, sizeof turns, 0) != 0) return;
+  if (turns.policy != SCHED_OTHER) return;
+  turns.size = sizeof turns;
+  turns.runtime_ns = 1'000'000;
+  syscall(SYS_sched_setattr, 0, &turns, 0);
 }
 
 void settle_in(int core) {
