@@ -2,6 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "bench/call_stream.h"
 #include "core/dispatcher.h"
 #include "core/llm_event.h"
 #include "core/random.h"
@@ -78,6 +79,34 @@ void record_attempt(benchmark::State& state) {
   count_items(state);
 }
 BENCHMARK(record_attempt);
+
+void record_calls(benchmark::State& state, CallSink* sink) {
+  const auto durations = plausible_durations();
+  Recorder recorder;
+  recorder.reserve(1'000'000);
+  if (sink) recorder.pass_calls_to(*sink);
+  recorder.begin(from_ns(1), {});
+  CallRecord call{.attempts = 1, .outcome = Outcome::ok, .last = {.status = 200}};
+  for (auto _ : state) {
+    call.due = call.ready = call.last.sent = from_ns(1 + 10'000 * ++call.session);
+    const Nanos response = durations[call.session % durations.size()];
+    call.last.first_byte = call.last.done = call.done = call.due + response;
+    recorder.on_call(call);
+  }
+  count_items(state);
+}
+
+void record_call(benchmark::State& state) {
+  record_calls(state, nullptr);
+}
+BENCHMARK(record_call);
+
+/// The same with a line per call, written by a thread of its own.
+void record_call_streamed(benchmark::State& state) {
+  CallStream stream("/dev/null", {}, -1);
+  record_calls(state, &stream);
+}
+BENCHMARK(record_call_streamed);
 
 Schedule closed_single_calls() {
   SessionPlan plan{.stages = {{.name = "call", .calls = {0}, .after = {}}}};
