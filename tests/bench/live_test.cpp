@@ -5,7 +5,6 @@
 
 #include <fstream>
 #include <map>
-#include <regex>
 #include <sstream>
 
 #include "bench/http_get.h"
@@ -16,7 +15,10 @@
 namespace atonce::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
 using namespace std::chrono_literals;
 
 /// A second of calls, the first of them not measured.
@@ -37,24 +39,23 @@ std::string write(const Folder& folder, const char* text) {
 /// Value by "name{labels}". Every line is one that Prometheus' text format 0.0.4 allows, and every
 /// family has its help and its type before its values.
 std::map<std::string, double> parsed(const std::string& page) {
-  static const std::regex help(R"(# HELP [a-z_]+ [^\n]+)");
-  static const std::regex type(R"(# TYPE ([a-z_]+) (counter|gauge|histogram))");
-  static const std::regex value(
-      R"re(([a-z_]+)(\{[a-z]+="([^"\\]|\\.)*"(,[a-z]+="([^"\\]|\\.)*")*\})? ([0-9.e+-]+|\+Inf))re");
+  const std::string pair = R"([a-z]+="([^"\\]|\\.)*")";
+  const std::string value = "[a-z_]+(\\{" + pair + "(," + pair + ")*\\})? [0-9.e+-]+";
   std::map<std::string, double> values;
   std::string family;
   std::istringstream lines(page);
   for (std::string line; std::getline(lines, line);) {
-    std::smatch match;
-    if (std::regex_match(line, help)) continue;
-    if (std::regex_match(line, match, type)) {
-      family = match[1];
-      continue;
+    if (line.starts_with("# HELP ")) {
+      EXPECT_THAT(line, MatchesRegex("# HELP [a-z_]+ .+"));
+    } else if (line.starts_with("#")) {
+      EXPECT_THAT(line, MatchesRegex("# TYPE [a-z_]+ (counter|gauge|histogram)"));
+      family = line.substr(7, line.rfind(' ') - 7);
+    } else {
+      EXPECT_THAT(line, AllOf(MatchesRegex(value), StartsWith(family))) << "after " << family;
+      const auto space = line.rfind(' ');
+      EXPECT_TRUE(values.emplace(line.substr(0, space), std::stod(line.substr(space + 1))).second)
+          << line << " twice";
     }
-    EXPECT_TRUE(std::regex_match(line, match, value)) << line;
-    EXPECT_TRUE(match[1].str().starts_with(family)) << line << " outside of its family";
-    const std::string key = match[1].str() + match[2].str();
-    EXPECT_TRUE(values.emplace(key, std::stod(match[6])).second) << key << " twice";
   }
   return values;
 }
@@ -68,10 +69,11 @@ double sum_of(const std::map<std::string, double>& values, std::string_view name
 }
 
 std::string address_in(const std::string& said) {
-  std::smatch match;
-  return std::regex_search(said, match, std::regex(R"(http://127\.0\.0\.1:\d+/metrics)"))
-             ? match[0].str()
-             : "";
+  const std::string before = "metrics: ";
+  const auto begin = said.find(before + "http://127.0.0.1:");
+  const auto end = said.find("/metrics\n", begin);
+  if (begin == std::string::npos || end == std::string::npos) return "";
+  return said.substr(begin + before.size(), end + 8 - begin - before.size());
 }
 
 TEST(MetricsPort, tells_of_a_run_while_it_goes_on_and_agrees_with_its_result) {
