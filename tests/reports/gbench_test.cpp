@@ -75,7 +75,8 @@ TEST(GoogleBenchmark, what_is_not_to_be_compared_is_an_error) {
 TEST(GoogleBenchmark, every_configuration_is_a_family_and_every_number_a_number) {
   for (const auto& results : all_samples()) {
     std::set<std::pair<std::size_t, std::string>> families;
-    for (const json& entry : written(results)["benchmarks"]) {
+    const json document = written(results);
+    for (const json& entry : document["benchmarks"]) {
       families.emplace(entry["family_index"], entry["run_name"]);
       for (const auto& [key, value] : entry.items()) EXPECT_FALSE(value.is_null()) << key;
     }
