@@ -70,6 +70,33 @@ TEST(Recorder, raw_samples_stop_at_the_limit_while_histograms_go_on) {
   EXPECT_EQ(recorder.metric(Metric::response_time).failed.count(), 5u);
 }
 
+/// Keeps what it is told.
+struct Listener : CallSink {
+  void begin(Instant at) override { start = at; }
+  void on_call(const CallRecord& call, bool warm_up) override {
+    (warm_up ? warm_ups : measured).push_back(call.session);
+  }
+
+  Instant start{};
+  std::vector<std::uint32_t> warm_ups, measured;
+};
+
+TEST(Recorder, passes_on_every_call_beyond_the_limit_of_raw_samples_too) {
+  Recorder recorder(2);
+  Listener listener;
+  recorder.pass_calls_to(listener);
+  recorder.begin(from_ns(3), {.sessions = 1});
+  for (std::uint32_t session = 0; session < 5; ++session) {
+    CallRecord one = call(Outcome::ok, 20);
+    one.session = session;
+    recorder.on_call(one);
+  }
+  EXPECT_EQ(recorder.calls().size(), 2u);
+  EXPECT_EQ(listener.start, from_ns(3));
+  EXPECT_EQ(listener.warm_ups, (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(listener.measured, (std::vector<std::uint32_t>{1, 2, 3, 4}));
+}
+
 TEST(Recorder, calls_and_sessions_count_into_progress_and_totals) {
   Recorder recorder;
   recorder.on_call(call(Outcome::ok, 20));
