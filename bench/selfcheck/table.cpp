@@ -20,9 +20,11 @@ std::string micros(Nanos value) {
                                 : fmt::format("{:.1f}s", us / 1e6);
 }
 
+/// At most four characters.
 std::string percent(Nanos value, Nanos of) {
   const double share =
       100 * static_cast<double>((value - of).count()) / static_cast<double>(of.count());
+  if (share >= 999.5) return ">999";
   return std::abs(share) < 9.95 ? fmt::format("{:+.1f}", share) : fmt::format("{:+.0f}", share);
 }
 

@@ -75,6 +75,13 @@ TEST(SelfcheckTable, names_the_cause_of_a_failure_and_leaves_out_what_too_few_ca
                           HasSubstr("FAIL: 1 of 2 rows"), Not(HasSubstr("\x1b"))));
 }
 
+TEST(SelfcheckTable, keeps_its_columns_apart_when_the_machine_stood_still) {
+  Row row = good_row();
+  row.service[2].client = row.service[3].client = 2500ms;
+  EXPECT_THAT(table(proof_of({row}, 1), Ink(false)),
+              HasSubstr("   62   62 2.5s 2.5s +4.2 +4.2 >999 >999"));
+}
+
 TEST(SelfcheckTable, fits_into_80_columns) {
   std::istringstream lines(table(proof_of({good_row(), bad_row()}, 3), Ink(false)));
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 79u) << line;
