@@ -36,8 +36,13 @@ std::string Tally::text() const {
   return fmt::format("{} of {}, by up to {}", wrong_, all_, format_duration(worst_));
 }
 
-/// The cause that explains the others comes first.
+/// The cause that explains the others comes first. Of a part nothing is known to be wrong: calls
+/// that nobody got round to are not lost.
 void judge(const Observation& seen, Row& row) {
+  if (seen.stopped) {
+    row.reasons.push_back({Cause::trial, "it was stopped before its end"});
+    return;
+  }
   const auto met = meetings(seen);
   judge_counts(seen, row.reasons);
   judge_stamps(met, row);

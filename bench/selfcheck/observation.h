@@ -21,8 +21,9 @@ struct Observation {
   std::uint64_t seed = 0;
   double alpha = 0;
   Schedule schedule;
-  Instant start;  ///< of the run: dues count from here
-  Instant ended;  ///< run() returned
+  Instant start;         ///< of the run: dues count from here
+  Instant ended;         ///< run() returned
+  bool stopped = false;  ///< on request, or at the row's limit: there is only a part
   Ledger ledger;
   std::vector<Sample> samples;  ///< the client's, one for each attempt
   std::vector<Instant> looks;   ///< by sample: when it was known to be over, or later

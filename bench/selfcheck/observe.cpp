@@ -65,7 +65,8 @@ Observation observe(const Spec& spec, std::stop_token stop) {
   Recorder recorder;
   recorder.reserve(spec.calls);
   recorder.keep_looks();
-  play(spec, std::move(stop), recorder, seen);
+  play(spec, stop, recorder, seen);
+  seen.stopped = stop.stop_requested();
   seen.samples = recorder.attempts();
   seen.looks = recorder.looks();
   seen.looks.resize(seen.samples.size(), seen.ended);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <stop_token>
+#include <utility>
 
 #include "bench/selfcheck/judge.h"
 #include "bench/selfcheck/observe.h"
@@ -27,11 +29,11 @@ Spec spec_of(const std::string& runner, const std::string& law, const std::strin
   return spec;
 }
 
-Observation play(Spec spec) {
+Observation play(Spec spec, std::stop_token stop = {}) {
   const mock::Server server(
       mock::parse_server_config(ConfigNode::parse(std::string(server_text()), "test.yaml")));
   spec.url = server.url();
-  return observe(spec, {});
+  return observe(spec, std::move(stop));
 }
 
 Row judged(const Observation& seen) {
@@ -56,6 +58,13 @@ TEST(Selfcheck, a_right_run_passes_under_any_waiting_model) {
     EXPECT_LE(row.clock_low, 0ns);
     EXPECT_GE(row.clock_high, 0ns);
   }
+}
+
+TEST(Selfcheck, a_run_that_was_stopped_has_lost_nothing) {
+  std::stop_source stop;
+  stop.request_stop();
+  const Row row = judged(play(spec_of("asio_coroutines", "fixed", "low"), stop.get_token()));
+  EXPECT_EQ(reasons_of(row), "trial: it was stopped before its end\n");
 }
 
 /// Played once for all tests below: what they break is a copy.
