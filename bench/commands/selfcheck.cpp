@@ -25,7 +25,7 @@ constexpr const char* explanation =
     "holds what the client measured against the server's own account of the same\n"
     "attempts and against the law. About nine minutes, with --short half a minute.\n"
     "\n"
-    "laws:   fixed, uniform, exponential, lognormal, bimodal; means of about 4 ms\n"
+    "laws:   fixed, uniform, exponential, lognormal, bimodal; means of 3 to 4 ms\n"
     "loads:  low: a call every 5 ms; mid: 800 calls/s at random\n"
     "\n"
     "columns\n"

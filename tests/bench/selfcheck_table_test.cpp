@@ -8,6 +8,7 @@
 
 #include "bench/selfcheck/selfcheck.h"
 #include "bench/selfcheck/table.h"
+#include "core/law_band.h"
 #include "runners/runner.h"
 
 namespace atonce::selfcheck {
@@ -116,6 +117,16 @@ TEST(SelfcheckPlan, has_a_row_for_every_runner_that_sends_law_and_load) {
   }
   EXPECT_NEAR(alpha, whole_alpha, 1e-12);
   EXPECT_EQ(seeds.size(), known_laws().size() * known_loads().size());
+}
+
+TEST(SelfcheckPlan, bands_say_where_a_quantile_is_under_every_law) {
+  const Spec spec = plan({}).front();
+  for (const KnownLaw& known : known_laws())
+    for (const double p : quantiles) {
+      const auto rank = static_cast<std::uint64_t>(p * static_cast<double>(spec.calls));
+      const LawBand band = order_statistic_band(known.law, rank, spec.calls, spec.alpha);
+      EXPECT_LT(band.high, 4 * quantile(known.law, p)) << known.name << ", " << p;
+    }
 }
 
 TEST(SelfcheckPlan, a_spec_comes_back_from_json_as_it_was) {
