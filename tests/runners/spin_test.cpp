@@ -37,7 +37,7 @@ TEST_P(SpinTest, a_stop_ends_the_watch_of_a_far_arrival) {
                             .policy = {.cap = 2},
                             .spin = 2h,
                             .meanwhile = [](std::stop_source& stop) {
-                              std::this_thread::sleep_for(50ms);
+                              std::this_thread::sleep_for(sanitized ? 1s : 100ms);
                               stop.request_stop();
                             }});
   EXPECT_TRUE(played->finished);
