@@ -1,0 +1,60 @@
+#pragma once
+/// What the tuner asks of a server, and what it gets: the border between search and measurement. A
+/// live server and a simulated one stand behind the same interface.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/histogram.h"
+
+namespace atonce::tune {
+
+using Seconds = std::chrono::duration<double>;
+
+/// Calls that ended within a stretch of time.
+struct Block {
+  Seconds span{};
+  std::uint64_t calls = 0, failed = 0;
+  std::vector<std::uint64_t> bad{};  ///< per objective
+};
+
+enum class Purpose : unsigned char { scout, verdict, confirm, knee };
+/// "scout", "verdict", "confirm", "knee".
+std::string_view name(Purpose purpose);
+
+struct ProbeOrder {
+  std::size_t level = 1;
+  std::size_t blocks = 3;
+  Seconds block{1};
+  Seconds warm_up{0.5};
+  Purpose purpose = Purpose::scout;
+};
+
+struct Probe {
+  ProbeOrder order;
+  Seconds began{}, took{};      ///< since the tuner began; with the warm-up
+  std::vector<Block> blocks{};  ///< as many as asked for, unless it was stopped
+  Histogram response_time{};    ///< of the calls that ended well
+  bool client_limited = false;  ///< the client was at its limit: this is not the server's doing
+  std::size_t stalls = 0;       ///< stretches in which nothing ended, though much should have
+  double cpu = 0;               ///< share of the client's cores that was used
+  std::vector<std::string> doubts{};  ///< codes of the trial's verdict
+  std::string invalid{};              ///< why the figures must not be used; else empty
+};
+
+/// Something that can be put under a level of load.
+class Target {
+ public:
+  virtual ~Target() = default;
+  virtual Probe probe(const ProbeOrder& order) = 0;
+  /// Since the tuner began.
+  virtual Seconds elapsed() const = 0;
+  /// What a probe takes on top of its blocks and warm-up.
+  virtual Seconds overhead() const = 0;
+  virtual bool stopped() const = 0;
+};
+
+}  // namespace atonce::tune

@@ -1,0 +1,187 @@
+/// How often the tuner is right, on servers of which the answer is known: the tables of
+/// docs/tune.md.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "bench/tune/sim/catalogue.h"
+#include "bench/tune/sim/rivals.h"
+#include "bench/tune/statistics.h"
+#include "bench/tune/tuner.h"
+
+namespace {
+
+using namespace atonce::tune;
+using namespace atonce::tune::sim;
+
+struct Silence : Watcher {
+  void probe_begins(const Tuning&, const ProbeOrder&) override {}
+  void probe_ended(const Tuning&) override {}
+};
+
+/// What came of many runs.
+struct Outcomes {
+  std::size_t runs = 0, covered = 0, unsafe = 0, no_interval = 0, none = 0;
+  std::vector<double> widths, probes, seconds, errors;
+
+  void add(const Outcomes& more) {
+    runs += more.runs;
+    covered += more.covered;
+    unsafe += more.unsafe;
+    no_interval += more.no_interval;
+    none += more.none;
+    for (auto part : {&Outcomes::widths, &Outcomes::probes, &Outcomes::seconds, &Outcomes::errors})
+      (this->*part).insert((this->*part).end(), (more.*part).begin(), (more.*part).end());
+  }
+};
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+void add_cap(Outcomes& outcomes, const Truth& truth, std::optional<std::size_t> cap) {
+  if (!cap) {
+    ++outcomes.none;
+    return;
+  }
+  const double boundary = static_cast<double>(truth.boundary);
+  outcomes.unsafe += *cap > truth.boundary;
+  outcomes.errors.push_back(std::abs(static_cast<double>(*cap) - boundary) / boundary);
+}
+
+void add_tuning(Outcomes& outcomes, const Truth& truth, const Tuning& tuning) {
+  const auto& [low, beyond] = tuning.boundary;
+  ++outcomes.runs;
+  outcomes.covered += (!low || *low <= truth.boundary) && (!beyond || truth.boundary < *beyond);
+  // An end that is not known costs the whole way to the end of the range.
+  if (low && beyond)
+    outcomes.widths.push_back(static_cast<double>(*beyond - *low - 1) /
+                              static_cast<double>(*beyond - 1));
+  else {
+    ++outcomes.no_interval;
+    outcomes.widths.push_back(1);
+  }
+  outcomes.probes.push_back(static_cast<double>(tuning.probes.size()));
+  outcomes.seconds.push_back(tuning.used.count());
+  add_cap(outcomes, truth, recommended(tuning));
+}
+
+/// Plays `runs` runs of each truth, two at a time.
+template <class Play>
+std::vector<Outcomes> each(const std::vector<Truth>& truths, std::size_t runs, Play play) {
+  std::vector<Outcomes> all(truths.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < truths.size(); i = next++)
+      for (std::size_t run = 0; run < runs; ++run) play(all[i], truths[i], run);
+  };
+  std::jthread other(work);
+  work();
+  return all;
+}
+
+void play_tuner(Outcomes& outcomes, const Truth& truth, std::size_t run) {
+  VirtualTarget target = truth.target(run);
+  Silence silence;
+  add_tuning(outcomes, truth, tune(truth.rules(), target, silence));
+}
+
+void play_for_estimate(Outcomes& outcomes, const Truth& truth, std::size_t run) {
+  VirtualTarget target = truth.target(run);
+  Silence silence;
+  const Tuning tuning = tune(truth.rules(), target, silence);
+  const auto estimate = static_cast<std::size_t>(tuning.estimate);
+  add_cap(outcomes, truth, estimate > 0 ? std::optional(estimate) : std::nullopt);
+  outcomes.seconds.push_back(tuning.used.count());
+}
+
+Outcomes sum(const std::vector<Outcomes>& all) {
+  Outcomes total;
+  for (const Outcomes& one : all) total.add(one);
+  return total;
+}
+
+void print_row(const std::string& name, std::size_t boundary, const Outcomes& outcomes) {
+  const auto runs = static_cast<double>(outcomes.runs);
+  const Bounds bounds = clopper_pearson(static_cast<double>(outcomes.covered), runs, 0.025);
+  fmt::print(
+      "| {} | {} | {:.1f} % ({:.1f} to {:.1f}) | {:.1f} % | {:.0f} % | {:.0f} | {:.0f} | "
+      "{:.1f} % |\n",
+      name, boundary == 0 ? "" : std::to_string(boundary),
+      100 * static_cast<double>(outcomes.covered) / runs, 100 * bounds.low, 100 * bounds.high,
+      100 * static_cast<double>(outcomes.unsafe) / runs, 100 * median(outcomes.widths),
+      median(outcomes.probes), median(outcomes.seconds),
+      100 * static_cast<double>(outcomes.no_interval) / runs);
+  std::fflush(stdout);
+}
+
+void print_head(const char* what) {
+  fmt::print(
+      "\n| {} | truth | in the interval (95 % bounds) | cap too high | width | probes | "
+      "seconds | one end open |\n|---|---:|---|---:|---:|---:|---:|---:|\n",
+      what);
+}
+
+void print_truths(const char* what, const std::vector<Truth>& truths, std::size_t runs) {
+  print_head(what);
+  const auto all = each(truths, runs, play_tuner);
+  for (std::size_t i = 0; i < truths.size(); ++i)
+    print_row(truths[i].name, truths[i].boundary, all[i]);
+  const Outcomes total = sum(all);
+  print_row(fmt::format("**all {} runs**", total.runs), 0, total);
+}
+
+void print_rivals(const std::vector<Truth>& truths, std::size_t runs) {
+  fmt::print(
+      "\n| way | error, median | more than 10 % off | cap too high | seconds | interval "
+      "|\n|---|---:|---:|---:|---:|---|\n");
+  const auto row = [](std::string_view name, const Outcomes& outcomes, std::string_view interval) {
+    const auto off =
+        std::ranges::count_if(outcomes.errors, [](double error) { return error > 0.1; });
+    const auto all = static_cast<double>(outcomes.errors.size() + outcomes.none);
+    fmt::print("| {} | {:.1f} % | {:.0f} % | {:.0f} % | {:.0f} | {} |\n", name,
+               100 * median(outcomes.errors),
+               100 * static_cast<double>(off + static_cast<std::ptrdiff_t>(outcomes.none)) / all,
+               100 * static_cast<double>(outcomes.unsafe) / all, median(outcomes.seconds),
+               interval);
+    std::fflush(stdout);
+  };
+  const Outcomes proved = sum(each(truths, runs, play_tuner));
+  row("`atonce tune`, the cap that is proved", proved,
+      fmt::format("{:.1f} % right",
+                  100 * static_cast<double>(proved.covered) / static_cast<double>(proved.runs)));
+  row("`atonce tune`, its estimate", sum(each(truths, runs, play_for_estimate)), "the same");
+  for (const Rival& rival : rivals()) {
+    const auto all =
+        each(truths, runs, [&](Outcomes& outcomes, const Truth& truth, std::size_t run) {
+          VirtualTarget target = truth.target(run);
+          add_cap(outcomes, truth, rival.find(target, truth.slos[0], truth.range));
+          outcomes.seconds.push_back(target.elapsed().count());
+        });
+    row(rival.name, sum(all), "none");
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::size_t runs = argc > 1 ? static_cast<std::size_t>(std::atoi(argv[1])) : 40;
+  std::vector<Truth> truths = known_truths();
+  const auto more = simulated_truths();
+  truths.insert(truths.end(), more.begin(), more.end());
+  print_truths("server", truths, runs);
+  for (const double rate : {0.02, 0.05, 0.1})
+    print_truths(fmt::format("{} pauses/s", rate).c_str(), paused_truths(rate), 5 * runs);
+  std::vector<Truth> closed;
+  for (const Truth& truth : truths)
+    if (truth.vary == Vary::cap && truth.slos[0].kind == Slo::Kind::latency)
+      closed.push_back(truth);
+  print_rivals(closed, std::max<std::size_t>(1, runs / 2));
+}

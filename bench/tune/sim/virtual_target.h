@@ -1,0 +1,48 @@
+#pragma once
+/// A virtual server under load, as a target of the tuner.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "bench/tune/objective.h"
+#include "bench/tune/proposal.h"
+#include "bench/tune/sim/virtual_server.h"
+
+namespace atonce::tune::sim {
+
+struct VirtualClient {
+  std::vector<Slo> slos;
+  Vary vary = Vary::cap;       ///< a cap under closed load, or a rate of Poisson arrivals
+  double most_rate = 0;        ///< calls per second that the client can make; 0 = any
+  std::size_t stop_after = 0;  ///< probes, then it is stopped; 0 = never
+};
+
+class VirtualTarget : public Target {
+ public:
+  VirtualTarget(VirtualClient client, std::unique_ptr<VirtualServer> server, std::uint64_t seed);
+
+  Probe probe(const ProbeOrder& order) override;
+  Seconds elapsed() const override { return Seconds(now_); }
+  Seconds overhead() const override;
+  bool stopped() const override { return client_.stop_after > 0 && probes_ >= client_.stop_after; }
+
+ private:
+  struct Ending {
+    double at, sent;
+    bool ok;
+    bool operator>(const Ending& other) const { return at > other.at; }
+  };
+  class Tally;
+
+  void play_closed(std::size_t level, double end, Tally& tally);
+  void play_open(double rate, double end, Tally& tally);
+
+  VirtualClient client_;
+  std::unique_ptr<VirtualServer> server_;
+  Dice dice_;
+  double now_ = 0;
+  std::size_t probes_ = 0;
+};
+
+}  // namespace atonce::tune::sim

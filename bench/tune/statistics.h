@@ -1,0 +1,66 @@
+#pragma once
+/// What blocks say about a share of bad calls and about a throughput.
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "bench/tune/probe.h"
+
+namespace atonce::tune {
+
+/// Bad calls of one objective.
+struct Share {
+  double bad = 0, calls = 0;
+  double value() const { return calls > 0 ? bad / calls : 0; }
+  /// Never 0 nor 1: what logarithms may be taken of.
+  double smooth() const { return (bad + 0.5) / (calls + 1); }
+};
+Share share_of(std::span<const Block> blocks, std::size_t slo);
+
+/// How much more the blocks differ than independent calls would: 1 for those, more where slow calls
+/// come in clusters. With the degrees of freedom on which it rests; none below 5 bad calls.
+struct Dispersion {
+  double factor = 1;
+  double degrees = 0;
+};
+Dispersion dispersion_of(std::span<const Block> blocks, std::size_t slo);
+
+/// How surprising the blocks would be if the share of bad calls was just `share`.
+struct Surprise {
+  double below = 1;  ///< small: the share is lower
+  double above = 1;  ///< small: it is higher
+};
+/// Student's t on the blocks' shares. Their variance is never taken for less than that of
+/// independent calls at `share` times `dispersion`, so that blocks which happen to agree prove
+/// nothing. And never less than the binomial law of so many calls gives, which is all there is when
+/// no call was bad.
+Surprise surprise(std::span<const Block> blocks, std::size_t slo, double share, double dispersion);
+
+/// The first block after a jump of the share of bad calls: sums of deviations from the mean go
+/// further than those of blocks that remember their neighbours do. Nothing where there is none.
+std::optional<std::size_t> jump_in(std::span<const Block> blocks, std::size_t slo);
+
+struct Bounds {
+  double low = 0, high = 0;
+};
+/// Of the share of bad calls, each bound wrong with probability `tail`.
+Bounds share_bounds(std::span<const Block> blocks, std::size_t slo, double dispersion, double tail);
+
+/// Mean and standard error over blocks.
+struct Mean {
+  double value = 0, error = 0;
+  double degrees = 0;
+};
+/// `value` of a block, per second.
+Mean rate_of(std::span<const Block> blocks, double (*value)(const Block& block));
+/// P(T > t) of Student's law.
+double t_above(double t, double degrees);
+/// The t that is exceeded with probability `tail`.
+double t_at(double tail, double degrees);
+
+/// Bounds of a share of which `hits` in `trials` were seen, each wrong with probability `tail` at
+/// most (Clopper and Pearson 1934).
+Bounds clopper_pearson(double hits, double trials, double tail);
+
+}  // namespace atonce::tune

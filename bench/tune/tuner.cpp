@@ -1,0 +1,210 @@
+#include "bench/tune/tuner.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/tune/search.h"
+
+namespace atonce::tune {
+namespace {
+
+constexpr std::size_t scout_blocks = 3, confirming_blocks = 8;
+constexpr std::size_t most_scouts = 14;
+constexpr double close_to_limit = 1.3;
+constexpr unsigned most_tries = 4;  // per side
+
+}  // namespace
+
+Search::Search(const Rules& rules, Target& target, Watcher& watcher)
+    : rules_(rules),
+      target_(target),
+      watcher_(watcher),
+      curve_(rules.slos),
+      allowance_(rules.error) {
+  tuning_.rules = rules;
+}
+
+Tuning Search::run() {
+  if (!rules_.slos.empty()) {
+    // What is learnt while proving can send the search elsewhere.
+    for (int round = 0; round < 4 && can_go_on(); ++round) {
+      scout();
+      prove();
+      if (!can_go_on() || (confirm() && !look_for_contradictions())) break;
+    }
+  }
+  const auto& [low, beyond] = tuning_.boundary;
+  if (low && beyond)
+    tuning_.estimate = std::clamp(guess_boundary(curve_, rules_.vary, rules_.range).level,
+                                  static_cast<double>(*low), static_cast<double>(*beyond));
+  find_knee();
+  set_flags();
+  tuning_.used = target_.elapsed();
+  return std::move(tuning_);
+}
+
+void Search::scout() {
+  for (std::size_t i = 0; i < most_scouts && can_go_on(); ++i)
+    if (!scout_next()) return;
+}
+
+bool Search::scout_next() {
+  const auto& levels = curve_.levels();
+  if (levels.empty()) return probe(rules_.range.low, scout_blocks, Purpose::scout);
+  const auto [good, bad] = curve_.bracket();
+  if (!good) {
+    // Bad at the lowest level: is a higher one any better?
+    const std::size_t higher = std::min(4 * rules_.range.low, rules_.range.high);
+    if (levels.size() > 1 || higher == rules_.range.low) return false;
+    return probe(higher, scout_blocks, Purpose::scout);
+  }
+  const Guess guess = guess_boundary(curve_, rules_.vary, rules_.range);
+  if (guess.is_near) return false;
+  auto level = static_cast<std::size_t>(guess.level);
+  if (level >= client_limit_) {
+    const double low = static_cast<double>(*good), limit = static_cast<double>(client_limit_);
+    if (limit / low < close_to_limit) return false;
+    level = static_cast<std::size_t>(std::sqrt(low * limit));
+  }
+  if (level == *good) ++level;
+  if (bad && level >= *bad) level = *bad - 1;
+  if (level >= client_limit_ || curve_.find(level) != nullptr) return false;
+  return probe(level, scout_blocks, Purpose::scout);
+}
+
+void Search::prove() {
+  constexpr int most_steps = 60;
+  for (int step = 0; step < most_steps && can_go_on(); ++step)
+    if (!prove_next()) return;
+}
+
+bool Search::is_narrow() const {
+  const auto& [low, beyond] = tuning_.boundary;
+  if (!low || !beyond) return false;
+  const auto width = static_cast<double>(*beyond - *low);
+  return width <= 1 || width <= rules_.most_width * static_cast<double>(*beyond);
+}
+
+bool Search::prove_next() {
+  const auto& [low, beyond] = tuning_.boundary;
+  const bool at_bottom = beyond == rules_.range.low, at_top = low == rules_.range.high;
+  if ((!low && at_bottom) || (!beyond && at_top) || is_narrow()) return false;
+  // While both are wanted in turns: what drifts is then seen by both.
+  turn_ = next_side();
+  auto level = candidate(turn_);
+  if (!level) level = candidate(turn_ = turn_ == Side::low ? Side::high : Side::low);
+  if (!level) return false;
+  const auto before = curve_.bracket();
+  if (!probe(*level, blocks_wanted(*level), Purpose::verdict)) return false;
+  // A level that was bad is not any more: there may be nothing bad left to prove.
+  return !(before.bad && !curve_.bracket().bad && *level < rules_.range.high);
+}
+
+Search::Side Search::next_side() const {
+  const auto& [low, beyond] = tuning_.boundary;
+  const auto other = turn_ == Side::low ? Side::high : Side::low;
+  if (!low && !beyond) return other;
+  const double boundary = guess_boundary(curve_, rules_.vary, rules_.range).level;
+  const double below = low ? std::log(boundary / static_cast<double>(*low)) : 1;
+  const double above = beyond ? std::log(static_cast<double>(*beyond) / boundary) : 1;
+  return below > above ? Side::low : Side::high;
+}
+
+std::optional<std::size_t> Search::candidate(Side side) {
+  auto& trying = trying_[static_cast<std::size_t>(side)];
+  const auto& [low, beyond] = tuning_.boundary;
+  const bool still_open = trying && standing(*trying) == Standing::open &&
+                          (!beyond || *trying < *beyond) && (!low || *trying > *low);
+  if (still_open) return trying;
+  auto& tries = tries_[static_cast<std::size_t>(side)];
+  const bool is_known = side == Side::low ? low.has_value() : beyond.has_value();
+  const auto level = is_known && tries > 0 ? improved(side) : aim(side);
+  if (!level) return {};
+  ++tries;
+  trying = level;
+  allowance_.seek(*level, side == Side::low ? Standing::meets : Standing::misses);
+  return level;
+}
+
+std::optional<std::size_t> Search::aim(Side side) const {
+  constexpr double widening = 1.25, modest = 0.6;
+  const auto& [low, beyond] = tuning_.boundary;
+  const auto& range = rules_.range;
+  const double boundary = guess_boundary(curve_, rules_.vary, range).level;
+  const double offset =
+      std::min(0.6, telling_offset(curve_, boundary, modest * affordable()) *
+                        std::pow(widening, tries_[static_cast<std::size_t>(side)]));
+  const std::size_t top = std::min(range.high, client_limit_ - 1);
+  if (side == Side::low) {
+    const bool nothing_bad = !curve_.bracket().bad && boundary >= static_cast<double>(top);
+    std::size_t level = nothing_bad ? top : static_cast<std::size_t>(boundary * (1 - offset));
+    level = std::min(level, top);
+    if (beyond) level = std::min(level, *beyond - 1);
+    for (const auto& [at, standing] : standings_)
+      if (standing == Standing::undecided && at <= level)
+        level = std::min(at - 1, static_cast<std::size_t>(static_cast<double>(at) / (1 + offset)));
+    level = std::max(level, range.low);
+    const bool is_new = standing(level) == Standing::open && (!low || level > *low);
+    return is_new ? std::optional(level) : std::nullopt;
+  }
+  auto level = std::max(static_cast<std::size_t>(std::ceil(boundary * (1 + offset))),
+                        static_cast<std::size_t>(boundary) + 1);
+  if (low) level = std::max(level, *low + 1);
+  if (beyond && level >= *beyond) return {};
+  for (const auto& [at, standing] : standings_)
+    if (standing == Standing::undecided && at >= level)
+      level = std::max(at + 1,
+                       static_cast<std::size_t>(std::ceil(static_cast<double>(at) * (1 + offset))));
+  level = std::min(level, top);
+  const bool is_new =
+      standing(level) == Standing::open && (!low || level > *low) && (!beyond || level < *beyond);
+  return is_new ? std::optional(level) : std::nullopt;
+}
+
+/// An end that was proved, but lies far from the boundary: half way between the two, if that can
+/// be told in the time left.
+std::optional<std::size_t> Search::improved(Side side) const {
+  const double end =
+      static_cast<double>(side == Side::low ? *tuning_.boundary.low : *tuning_.boundary.beyond);
+  const double boundary = guess_boundary(curve_, rules_.vary, rules_.range).level;
+  const double middle = std::sqrt(end * boundary);
+  const auto level =
+      static_cast<std::size_t>(side == Side::low ? std::ceil(middle) : std::floor(middle));
+  const bool is_between = side == Side::low ? middle > end : middle < end;
+  if (!is_between || tries_[static_cast<std::size_t>(side)] >= most_tries) return {};
+  if (standing(level) != Standing::open || static_cast<double>(level) == end) return {};
+  if (seconds_to_tell(curve_, level) > affordable()) return {};
+  return level;
+}
+
+bool Search::confirm() {
+  const auto low = tuning_.boundary.low;
+  if (!low || !tuning_.boundary.beyond) return true;
+  if (curve_.find(*low)->probes > 1 || tuning_.probes.back().order.level == *low ||
+      !confirmed_.insert(*low).second)
+    return true;
+  if (!probe(*low, confirming_blocks, Purpose::confirm)) return true;
+  return tuning_.boundary.low == low;
+}
+
+/// True when something was learnt that sends the search elsewhere.
+bool Search::look_for_contradictions() {
+  constexpr double sure = 1e-3;
+  for (const auto& [bad, below] : curve_.levels())
+    for (const auto& [good, above] : curve_.levels()) {
+      if (good <= bad || curve_.surprise(below).above > sure || curve_.surprise(above).below > sure)
+        continue;
+      if (!confirmed_.insert(bad).second) continue;
+      const auto before = tuning_.boundary;
+      const std::size_t level = bad;
+      probe(level, confirming_blocks, Purpose::confirm);
+      return before.low != tuning_.boundary.low || before.beyond != tuning_.boundary.beyond;
+    }
+  return false;
+}
+
+Tuning tune(const Rules& rules, Target& target, Watcher& watcher) {
+  return Search(rules, target, watcher).run();
+}
+
+}  // namespace atonce::tune

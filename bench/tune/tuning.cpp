@@ -1,0 +1,71 @@
+#include "bench/tune/tuning.h"
+
+#include <algorithm>
+#include <array>
+
+#include "bench/tune/search.h"
+
+namespace atonce::tune {
+namespace {
+
+constexpr std::array<std::string_view, flag_count> flag_names{
+    "none-in-range",  "fails-at-1", "cliff", "undecided-band",
+    "client-limited", "stalls",     "drift", "non-monotone"};
+constexpr std::array<std::string_view, 4> standing_names{"open", "meets", "misses", "undecided"};
+constexpr std::array<std::string_view, 4> purposes{"scout", "verdict", "confirm", "knee"};
+
+/// Beyond the boundary calls take several times as long, or fail, at hardly more load.
+bool is_cliff(const Curve& curve, std::size_t low, std::size_t beyond) {
+  constexpr double little_more = 1.35, jump = 3;
+  const LevelData *inside = curve.find(low), *outside = curve.find(beyond);
+  if (static_cast<double>(beyond) >
+      std::max(little_more * static_cast<double>(low), static_cast<double>(low + 1)))
+    return false;
+  const auto time = [](const LevelData& data) { return data.response_time.mean(); };
+  if (outside->response_time.empty()) return true;
+  return time(*outside) > jump * time(*inside) ||
+         outside->throughput() * jump < inside->throughput();
+}
+
+}  // namespace
+
+std::string_view name(Purpose purpose) {
+  return purposes[static_cast<std::size_t>(purpose)];
+}
+
+std::string_view name(Flag flag) {
+  return flag_names[static_cast<std::size_t>(flag)];
+}
+
+std::string_view name(Standing standing) {
+  return standing_names[static_cast<std::size_t>(standing)];
+}
+
+std::optional<std::size_t> recommended(const Tuning& tuning) {
+  const auto low = tuning.boundary.low;
+  if (tuning.rules.goal == Goal::slo) return low;
+  if (!tuning.rules.slos.empty() && !low) return {};
+  if (!tuning.knee || !tuning.knee->beyond) return low;
+  return *tuning.knee->beyond - 1;
+}
+
+void Search::set_flags() {
+  auto& flags = tuning_.flags;
+  const auto& [low, beyond] = tuning_.boundary;
+  if (curve_.stalls() > 0) flags.insert(Flag::stalls);
+  if (rules_.slos.empty()) return;
+  if (low == rules_.range.high) flags.insert(Flag::none_in_range);
+  if (!low && beyond == rules_.range.low) flags.insert(Flag::fails_at_lowest);
+  if (low && beyond && is_cliff(curve_, *low, *beyond)) flags.insert(Flag::cliff);
+  for (const auto& [level, standing] : standings_) {
+    if (low && level < *low && standing == Standing::misses) flags.insert(Flag::non_monotone);
+    const bool inside = (!low || level > *low) && (!beyond || level < *beyond);
+    if (inside && standing == Standing::undecided) flags.insert(Flag::undecided_band);
+  }
+  const bool open =
+      (!low && !flags.contains(Flag::fails_at_lowest)) ||
+      (!beyond && !flags.contains(Flag::none_in_range) && !flags.contains(Flag::client_limited));
+  if (open) flags.insert(Flag::undecided_band);
+}
+
+}  // namespace atonce::tune

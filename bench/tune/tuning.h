@@ -1,0 +1,82 @@
+#pragma once
+/// What a search was asked for and what it left: the record from which every document is made.
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/tune/objective.h"
+#include "bench/tune/probe.h"
+#include "bench/tune/proposal.h"
+
+namespace atonce::tune {
+
+struct Rules {
+  std::vector<Slo> slos{};
+  Goal goal = Goal::slo;
+  Vary vary = Vary::cap;
+  Range range{};
+  Seconds budget{180};
+  Seconds block{1};          ///< least length of a block; ten response times where that is more
+  double error = 0.05;       ///< most often the boundary lies outside its interval
+  double most_width = 0.15;  ///< an interval up to it, as a share of its end, is narrow enough
+};
+
+enum class Flag : unsigned char {
+  none_in_range,    ///< no level of the range was seen to fail
+  fails_at_lowest,  ///< not even the lowest level meets the objectives
+  cliff,            ///< just beyond the boundary response times jump
+  undecided_band,   ///< levels remain of which neither was proved
+  client_limited,   ///< the client reached its own limit first
+  stalls,           ///< now and then nothing was answered for a while
+  drift,            ///< a level did not stay what it was
+  non_monotone,     ///< a level fails though a higher one meets the objectives
+};
+inline constexpr std::size_t flag_count = 8;
+/// "none-in-range", "fails-at-1" ("fails-at-lowest" where the range begins elsewhere), ...
+std::string_view name(Flag flag);
+
+enum class Standing : unsigned char { open, meets, misses, undecided };
+/// "open", "meets", "misses", "undecided".
+std::string_view name(Standing standing);
+
+struct Verdict {
+  std::size_t level = 0;
+  Standing standing = Standing::open;
+};
+
+/// An interval of levels that holds the one sought: at least `low`, below `beyond`.
+struct LevelInterval {
+  std::optional<std::size_t> low;     ///< proved to be no more than what is sought
+  std::optional<std::size_t> beyond;  ///< proved to be more
+};
+
+enum class End : unsigned char {
+  decided,
+  out_of_budget,
+  interrupted,
+  failed,  ///< probes could not be used
+};
+
+struct Tuning {
+  Rules rules;
+  std::vector<Probe> probes;            ///< in order
+  std::vector<Verdict> verdicts;        ///< by level
+  LevelInterval boundary;               ///< the highest level that meets all objectives
+  double estimate = 0;                  ///< where the boundary is most likely; 0 = not known
+  std::optional<LevelInterval> knee{};  ///< of throughput, or of goodput: see Goal
+  std::set<Flag> flags;
+  End end = End::decided;
+  std::string failure;  ///< why probes could not be used
+  Seconds used{};
+  /// Probes whose figures were dropped, because their level had changed since.
+  std::set<std::size_t> outdated;
+};
+
+/// The level to set: nothing where nothing was proved.
+std::optional<std::size_t> recommended(const Tuning& tuning);
+
+}  // namespace atonce::tune

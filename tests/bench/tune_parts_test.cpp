@@ -1,0 +1,150 @@
+/// What the tuner is made of: objectives, closed forms, statistics, models, the knee.
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "bench/tune/allowance.h"
+#include "bench/tune/models.h"
+#include "bench/tune/sim/truth.h"
+#include "bench/tune/statistics.h"
+#include "tests/bench/tune_run.h"
+
+namespace atonce::testing {
+namespace {
+
+using namespace tune;
+using namespace tune::sim;
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+TEST(TuneObjective, reads_latencies_and_errors) {
+  const Slo latency = parse_slo("p99 <= 100ms");
+  EXPECT_EQ(latency.kind, Slo::Kind::latency);
+  EXPECT_EQ(latency.limit, milliseconds(100));
+  EXPECT_NEAR(latency.share, 0.01, 1e-12);
+  const Slo errors = parse_slo("errors<=0.1%");
+  EXPECT_EQ(errors.kind, Slo::Kind::errors);
+  EXPECT_NEAR(errors.share, 0.001, 1e-12);
+  EXPECT_NEAR(parse_slo("errors<=0.02").share, 0.02, 1e-12);
+}
+
+TEST(TuneObjective, refuses_nonsense_and_says_what_is_expected) {
+  for (const char* text : {"", "p99", "p99<=", "p99<=100", "p99<=-5ms", "p100<=1s", "p3<=1s",
+                           "px<=1s", "latency<=1s", "errors<=0", "errors<=200%", "p99<=0ms"})
+    EXPECT_THAT([&] { parse_slo(text); },
+                ThrowsMessage<std::invalid_argument>(HasSubstr("expected for example p99<=100ms")))
+        << text;
+  EXPECT_THROW(goal_named("fastest"), std::invalid_argument);
+  EXPECT_THROW(vary_named("colour"), std::invalid_argument);
+}
+
+std::vector<Block> blocks_of(std::size_t count, std::uint64_t calls, std::uint64_t bad) {
+  return std::vector<Block>(count, Block{.span = Seconds(1), .calls = calls, .bad = {bad}});
+}
+
+TEST(TuneStatistics, clean_blocks_prove_what_the_binomial_law_says) {
+  // 459 clean calls: p99 is met at 99 %.
+  const auto clean = blocks_of(9, 51, 0);
+  EXPECT_NEAR(surprise(clean, 0, 0.01, 1).below, std::pow(0.99, 459), 1e-6);
+  EXPECT_GT(surprise(clean, 0, 0.01, 4).below, 0.3) << "clustered calls are fewer";
+}
+
+TEST(TuneStatistics, blocks_that_agree_by_chance_prove_no_more_than_independent_calls) {
+  const auto same = blocks_of(8, 1000, 9);
+  EXPECT_GT(surprise(same, 0, 0.01, 1).below, 0.15);
+}
+
+TEST(TuneStatistics, clusters_of_bad_calls_are_noticed) {
+  auto blocks = blocks_of(8, 1000, 0);
+  blocks[3].bad[0] = 60;
+  EXPECT_GT(dispersion_of(blocks, 0).factor, 10);
+  EXPECT_GT(surprise(blocks, 0, 0.02, 1).below, 0.01);
+  EXPECT_LT(surprise(blocks_of(8, 1000, 8), 0, 0.02, 1).below, 1e-4);
+}
+
+TEST(TuneStatistics, bounds_of_a_share_hold_it) {
+  const auto blocks = blocks_of(16, 500, 4);
+  const Bounds bounds = share_bounds(blocks, 0, 1, 0.025);
+  EXPECT_LT(bounds.low, 0.008);
+  EXPECT_GT(bounds.high, 0.008);
+  EXPECT_NEAR(bounds.high - bounds.low, 4 * std::sqrt(0.008 * 0.992 / 8000), 8e-4);
+  // Clopper and Pearson's own example: 0 of 10.
+  EXPECT_NEAR(clopper_pearson(0, 10, 0.025).high, 0.3085, 1e-4);
+  EXPECT_NEAR(clopper_pearson(10, 10, 0.025).low, 0.6915, 1e-4);
+}
+
+TEST(TuneAllowance, all_verdicts_together_are_wrong_no_more_often_than_allowed) {
+  Allowance allowance(0.05);
+  double sum = 0;
+  for (std::size_t level = 1; level <= 40; ++level) {
+    if (level % 2 == 0) allowance.seek(level, Standing::meets);
+    for (std::size_t look = 0; look < most_looks; ++look)
+      sum += allowance.at(level, Standing::meets, look);
+  }
+  EXPECT_LE(sum, 0.025);
+  EXPECT_GT(sum, 0.02);
+}
+
+TEST(TuneTruth, closed_forms_agree_with_the_simulator) {
+  const ClosedQueue queue{.workers = 3, .service = 0.010, .delay = 0.020};
+  VirtualTarget target({.slos = {parse_slo("p99<=80ms")}},
+                       queue_server({.workers = 3, .service = exponential(0.010), .delay = 0.02}),
+                       7);
+  const Probe probe =
+      target.probe({.level = 14, .blocks = 4, .block = Seconds(100), .warm_up = Seconds(1)});
+  const double share = share_of(probe.blocks, 0).value();
+  EXPECT_NEAR(share, queue.exceedance(14, 0.08), 0.15 * share);
+  EXPECT_NEAR(static_cast<double>(probe.blocks[0].calls) / 100, queue.throughput(14),
+              0.03 * queue.throughput(14));
+  EXPECT_NEAR(ClosedQueue({.workers = 1, .service = 0.01}).throughput(5), 100, 1e-9);
+}
+
+TEST(TuneTruth, erlangs_formula_agrees_with_the_simulator) {
+  VirtualTarget target({.slos = {parse_slo("p90<=60ms")}, .vary = Vary::rate},
+                       queue_server({.workers = 4, .service = exponential(0.020)}), 7);
+  const Probe probe =
+      target.probe({.level = 140, .blocks = 4, .block = Seconds(100), .warm_up = Seconds(2)});
+  const double share = share_of(probe.blocks, 0).value();
+  EXPECT_NEAR(share, open_exceedance(4, 0.020, 0, 140, 0.06), 0.1 * share);
+}
+
+TEST(TuneModels, fits_find_the_parameters_they_were_made_of) {
+  std::vector<RatePoint> points;
+  for (const double n : {1.0, 3.0, 8.0, 20.0, 50.0, 90.0})
+    points.push_back({n, 120 * n / (1 + 0.03 * (n - 1) + 0.0004 * n * (n - 1))});
+  const UslFit fit = fit_usl(points);
+  EXPECT_NEAR(fit.gamma, 120, 1e-6);
+  EXPECT_NEAR(fit.sigma, 0.03, 1e-9);
+  EXPECT_NEAR(fit.kappa, 0.0004, 1e-9);
+  EXPECT_LT(fit.error, 1e-9);
+  points.clear();
+  for (const double n : {1.0, 2.0, 4.0, 9.0, 20.0})
+    points.push_back({n, std::min(n / 0.02, 300.0)});
+  EXPECT_NEAR(fit_ceiling(points).most, 300, 1e-9);
+  EXPECT_NEAR(fit_ceiling(points).alone, 0.02, 1e-9);
+}
+
+TEST(TuneKnee, the_lowest_level_with_nearly_all_of_the_throughput) {
+  const Truth truth = closed_queue(8, 0.010, 0.040, "p99<=100ms");
+  VirtualTarget target({.slos = {}}, truth.server(), 1);
+  const Tuning tuning = tuned({.goal = Goal::knee}, target);
+  ASSERT_TRUE(tuning.knee && tuning.knee->beyond) << story(tuning);
+  EXPECT_LE(*tuning.knee->low, truth.knee) << story(tuning);
+  EXPECT_GT(*tuning.knee->beyond, truth.knee) << story(tuning);
+  EXPECT_NEAR(static_cast<double>(*recommended(tuning)), static_cast<double>(truth.knee),
+              0.4 * static_cast<double>(truth.knee));
+}
+
+TEST(TuneKnee, more_calls_at_once_than_the_best_are_not_recommended) {
+  // Throughput is at its best at sqrt((1 - 0.02) / 0.002) = 22.
+  VirtualTarget target({.slos = {}}, contention(0.02, 0.002, 0.010, "p99<=150ms").server(), 1);
+  const Tuning tuning = tuned({.goal = Goal::max_throughput}, target);
+  ASSERT_TRUE(recommended(tuning)) << story(tuning);
+  EXPECT_LE(*recommended(tuning), 24u) << story(tuning);
+  EXPECT_GE(*recommended(tuning), 12u) << story(tuning);
+}
+
+}  // namespace
+}  // namespace atonce::testing
