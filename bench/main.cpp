@@ -12,6 +12,7 @@
 #include "bench/commands/selfcheck.h"
 #include "bench/commands/serve.h"
 #include "bench/commands/trial.h"
+#include "bench/commands/tune.h"
 #include "bench/exit_codes.h"
 
 namespace {
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   atonce::add_doctor(app, exit_code);
   atonce::add_selfcheck(app, exit_code);
   atonce::add_trial(app, exit_code);
+  atonce::add_tune(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -13,5 +13,6 @@ std::string_view head_html();        ///< web/head.html
 std::string_view report_html();      ///< web/report.html
 std::string_view unit_costs_html();  ///< web/unit_costs.html
 std::string_view gate_page_html();   ///< web/gate.html
+std::string_view tune_page_html();   ///< web/tune.html
 
 }  // namespace atonce

@@ -38,12 +38,19 @@ struct Probe {
   Seconds began{}, took{};      ///< since the tuner began; with the warm-up
   std::vector<Block> blocks{};  ///< as many as asked for, unless it was stopped
   Histogram response_time{};    ///< of the calls that ended well
+  std::uint64_t refused = 0;    ///< attempts for coming too fast (429)
   bool client_limited = false;  ///< the client was at its limit: this is not the server's doing
-  std::size_t stalls = 0;       ///< stretches in which nothing ended, though much should have
+  std::size_t stalls = 0;       ///< stretches in which nothing ended: is_stall()
   double cpu = 0;               ///< share of the client's cores that was used
   std::vector<std::string> doubts{};  ///< codes of the trial's verdict
   std::string invalid{};              ///< why the figures must not be used; else empty
 };
+
+/// Whether nothing ended for so long that the server must have paused: longer than 50 ms and than
+/// calls take, while 30 of them or more should have ended.
+inline bool is_stall(Seconds gap, double calls_per_second, Seconds response) {
+  return gap > Seconds(0.05) && gap > 1.3 * response && gap.count() * calls_per_second > 30;
+}
 
 /// Something that can be put under a level of load.
 class Target {

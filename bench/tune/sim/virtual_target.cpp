@@ -10,9 +10,6 @@ namespace {
 
 /// Starting a process and reading its account.
 constexpr double seconds_around = 0.3;
-/// Nothing ends for as long as this many calls usually take to.
-constexpr double calls_missing = 30;
-constexpr double shortest_stall = 0.05;
 
 Nanos to_nanos(double seconds) {
   return Nanos(static_cast<std::int64_t>(seconds * 1e9));
@@ -55,7 +52,8 @@ class VirtualTarget::Tally {
  private:
   void note_gap(double since) {
     const double gap = since - last_;
-    if (calls_ > 0 && gap > shortest_stall && gap * calls_ / since > calls_missing) ++probe.stalls;
+    const Seconds response(probe.response_time.mean() * 1e-9);
+    if (calls_ > 0 && is_stall(Seconds(gap), calls_ / since, response)) ++probe.stalls;
     last_ = since;
     ++calls_;
   }

@@ -1,0 +1,188 @@
+#include "bench/commands/tune.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <stdexcept>
+
+#include "bench/commands/report.h"
+#include "bench/environment.h"
+#include "bench/exit_codes.h"
+#include "bench/placement.h"
+#include "bench/stop_signals.h"
+#include "bench/tune/display.h"
+#include "bench/tune/report.h"
+#include "bench/tune/request.h"
+#include "core/config.h"
+
+namespace atonce {
+namespace {
+
+using namespace tune;
+
+constexpr const char* text =
+    "\nExamples:\n"
+    "  atonce tune find-the-cap --slo 'p99<=100ms'\n"
+    "  atonce tune my.yaml --url http://127.0.0.1:8080 --slo 'p95<=1.5s' --slo 'errors<=0.1%'\n"
+    "  atonce tune find-the-cap --objective knee       the lowest cap with 95 % of the throughput\n"
+    "  atonce tune find-the-cap --vary rate --slo 'p99<=150ms'    the highest Poisson rate\n"
+    "  atonce tune find-the-cap --slo 'p99<=100ms' --compare-runners\n"
+    "\nThe load of the scenario is not played: each probe is a closed load at one level (or a\n"
+    "Poisson load, with --vary rate).\n"
+    "\nExit codes: 0 a level was found, 1 none meets the objectives, or probes could not be\n"
+    "used, 2 wrong arguments, 3 undecided within the budget, 130 interrupted (the documents\n"
+    "have what was found). docs/tune.md has more.\n";
+
+void declare_search(CLI::App& command, TuneOptions& options) {
+  command.add_option("scenario", options.scenario, "a built-in name or a YAML file")->required();
+  command
+      .add_option("--slo", options.slos,
+                  "to be met, e.g. 'p99<=100ms' or 'errors<=0.1%'; may be repeated")
+      ->type_name("TEXT")
+      ->take_all()
+      ->expected(1);
+  command
+      .add_option("--objective", options.objective,
+                  "slo: the highest level that meets all; knee, max-throughput, goodput: the "
+                  "lowest with 95 % or 98 % of the highest")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command.add_option("--vary", options.vary, "cap, rate, connections or threads")
+      ->type_name("WHAT")
+      ->capture_default_str();
+  command.add_option("--range", options.range, "of levels, default 1..1000")->type_name("A..B");
+  command.add_option("--budget", options.budget, "most time, for each runner")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command.add_option("--block", options.block, "least length of a block")
+      ->type_name("TIME")
+      ->capture_default_str();
+}
+
+void declare_target(CLI::App& command, TuneOptions& options) {
+  command.add_option("--runner", options.runners, "this runner; may be repeated")
+      ->type_name("NAME")
+      ->take_all()
+      ->expected(1);
+  command.add_flag("--compare-runners", options.compare_runners,
+                   "all runners of the scenario, each at its best, side by side");
+  command.add_option("--transport", options.transport, "HTTP library of a blocking runner")
+      ->type_name("NAME");
+  command.add_option("--variant", options.variant, "of the scenario")->type_name("NAME");
+  command.add_option("--cap", options.cap, "where something else is varied")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000));
+  command.add_option("--connections", options.connections, "most open ones, default as the cap")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000));
+  command.add_option("--threads", options.threads, "of a thread-like runner")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10'000));
+  command.add_option("--seed", options.seed, "of delays")->type_name("S");
+  command.add_option("--time-scale", options.time_scale, "multiplies the scenario's durations")
+      ->type_name("X");
+  command.add_option("--url", options.url, "this base URL, not the mock server")->type_name("URL");
+  command.add_flag("--i-own-this-target", options.owns_target,
+                   "needed when --url is not on this machine: load hurts others' servers");
+  command.add_option("--out", options.out, "folder, default results/tune-SCENARIO")
+      ->type_name("DIR");
+  command.add_option("--format", options.formats, "json, md, html; default all")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("LIST");
+  command.add_flag("--quiet", options.quiet, "no progress, no summary");
+}
+
+std::string command_of(const TuneOptions& options) {
+  std::string line = "atonce tune " + options.scenario;
+  for (const std::string& slo : options.slos) line += fmt::format(" --slo '{}'", slo);
+  for (const std::string& runner : options.runners) line += " --runner " + runner;
+  if (options.compare_runners) line += " --compare-runners";
+  line += fmt::format(" --objective {} --vary {}", options.objective, options.vary);
+  if (!options.range.empty()) line += " --range " + options.range;
+  if (!options.url.empty()) line += " --url " + options.url;
+  return line + " --budget " + options.budget;
+}
+
+Report empty_report(const TuneOptions& options, const Job& job) {
+  Report report;
+  report.scenario = job.live.scenario.name;
+  report.scenario_text = job.live.scenario.text;
+  report.target = options.url.empty() ? "mock server" : options.url;
+  report.created = utc_now();
+  report.command = command_of(options);
+  report.environment = describe_environment();
+  report.environment.emplace_back("pinning", describe(place(), options.url.empty()));
+  return report;
+}
+
+Tuned tuned(const Job& job, const TuneOptions& options, const std::stop_token& stop) {
+  Display display(stderr, isatty(STDERR_FILENO) != 0);
+  NoDisplay silence;
+  LiveTarget target(job.live, stop, [&](std::uint64_t calls) {
+    if (!options.quiet) display.probe_goes_on(calls);
+  });
+  Watcher& watcher = options.quiet ? static_cast<Watcher&>(silence) : display;
+  const std::string transport = job.live.transport.empty() ? "" : "/" + job.live.transport;
+  return {.runner = job.live.runner + transport, .tuning = tune::tune(job.rules, target, watcher)};
+}
+
+int exit_code_of(const Report& report, bool stopped) {
+  if (stopped) return exit_interrupted;
+  int code = exit_ok;
+  for (const Tuned& one : report.tuned) {
+    const Answer answer = answer_of(one.tuning);
+    if (one.tuning.end == End::failed || (answer.is_complete && !answer.level)) return exit_failed;
+    if (!answer.is_complete) code = exit_inconclusive;
+  }
+  return code;
+}
+
+int tune_main(const TuneOptions& options) {
+  check_document_names(options.formats);
+  const auto jobs = jobs_of(options);
+  Report report = empty_report(options, jobs.front());
+  const std::filesystem::path out =
+      options.out.empty() ? std::filesystem::path("results") / ("tune-" + report.scenario)
+                          : std::filesystem::path(options.out);
+  std::filesystem::create_directories(out);
+  const StopSignals signals;
+  for (const Job& job : jobs) {
+    if (signals.token().stop_requested()) break;
+    if (jobs.size() > 1 && !options.quiet) fmt::print(stderr, "{}\n", job.live.runner);
+    report.tuned.push_back(tuned(job, options, signals.token()));
+  }
+  write_documents(report, out, options.formats);
+  if (!options.quiet) {
+    const auto page = std::filesystem::exists(out / "tune.html") ? out / "tune.html" : out;
+    fmt::print("{}\nReport: {}\n", terminal_text(report, colour_wanted(), terminal_width()),
+               std::filesystem::absolute(page).lexically_normal().string());
+  }
+  return exit_code_of(report, signals.token().stop_requested());
+}
+
+int guarded(const TuneOptions& options) try {
+  return tune_main(options);
+} catch (const std::invalid_argument& error) {
+  fmt::print(stderr, "atonce tune: {}\n", error.what());
+  return exit_usage;
+} catch (const ConfigError& error) {
+  fmt::print(stderr, "atonce tune: {}\n", error.what());
+  return exit_usage;
+}
+
+}  // namespace
+
+void add_tune(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<TuneOptions>();
+  CLI::App* command =
+      app.add_subcommand("tune", "Find the cap to set: how sure, and what breaks beyond it");
+  declare_search(*command, *options);
+  declare_target(*command, *options);
+  command->footer(text);
+  command->callback([options, &exit_code] { exit_code = guarded(*options); });
+}
+
+}  // namespace atonce

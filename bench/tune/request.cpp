@@ -1,0 +1,214 @@
+#include "bench/tune/request.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include "bench/machine.h"
+#include "core/units.h"
+#include "runners/runner.h"
+
+namespace atonce::tune {
+namespace {
+
+template <class... Values>
+[[noreturn]] void refuse(fmt::format_string<Values...> text, Values&&... values) {
+  throw std::invalid_argument(fmt::format(text, std::forward<Values>(values)...));
+}
+
+std::uint64_t whole(std::string_view text, const char* option) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    refuse("{}: expected a whole number, got '{}'", option, text);
+  return value;
+}
+
+Seconds span_of(const std::string& text, const char* option, Seconds least) {
+  const Seconds span = parse_duration(text);
+  if (span < least) refuse("{} takes {:g} s or more, got {}", option, least.count(), text);
+  return span;
+}
+
+constexpr std::size_t highest_level = 100'000;
+
+Range range_of(const TuneOptions& options) {
+  if (options.range.empty()) return {};
+  const auto dots = options.range.find("..");
+  if (dots == std::string::npos)
+    refuse("--range: expected LOW..HIGH, for example 1..1000, got '{}'", options.range);
+  const std::string_view text = options.range;
+  const Range range{.low = whole(text.substr(0, dots), "--range"),
+                    .high = whole(text.substr(dots + 2), "--range")};
+  if (range.low < 1 || range.high > highest_level || range.low >= range.high)
+    refuse("--range: levels rise and lie between 1 and {}, got '{}'", highest_level, options.range);
+  return range;
+}
+
+void check_objectives(const Rules& rules) {
+  if (rules.slos.empty() && (rules.goal == Goal::slo || rules.goal == Goal::goodput))
+    refuse("--objective {} needs an objective to meet: --slo 'p99<=100ms'", name(rules.goal));
+  if (rules.vary == Vary::rate && rules.goal != Goal::slo)
+    refuse("--vary rate: the throughput is what is put in; its objective is slo");
+  for (std::size_t i = 0; i < rules.slos.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (rules.slos[i].kind == rules.slos[j].kind && rules.slos[i].share == rules.slos[j].share)
+        refuse("--slo: '{}' and '{}' are about the same", rules.slos[j].text, rules.slos[i].text);
+}
+
+/// A call that takes as long has timed out, so that the time could not be told.
+void check_limits(const Rules& rules, const Scenario& scenario) {
+  const Nanos timeout = scaled(scenario.timeout, scenario.time_scale);
+  for (const Slo& slo : rules.slos)
+    if (slo.kind == Slo::Kind::latency && slo.limit >= timeout)
+      refuse("--slo '{}': calls time out after {} in this scenario", slo.text,
+             format_duration(timeout));
+}
+
+Rules rules_of(const TuneOptions& options) {
+  Rules rules;
+  for (const std::string& slo : options.slos) rules.slos.push_back(parse_slo(slo));
+  rules.goal = goal_named(options.objective);
+  rules.vary = vary_named(options.vary);
+  rules.range = range_of(options);
+  rules.budget = span_of(options.budget, "--budget", Seconds(1));
+  rules.block = span_of(options.block, "--block", Seconds(0.05));
+  check_objectives(rules);
+  return rules;
+}
+
+Scenario scenario_of(const TuneOptions& options) {
+  Scenario scenario = load_scenario(options.scenario);
+  if (!options.seed.empty()) scenario.seed = whole(options.seed, "--seed");
+  if (!options.time_scale.empty()) {
+    char* end = nullptr;
+    scenario.time_scale = std::strtod(options.time_scale.c_str(), &end);
+    if (*end != '\0' || !(scenario.time_scale >= 1e-6 && scenario.time_scale <= 1e6))
+      refuse("--time-scale: expected a number from 0.000001 to 1000000, got '{}'",
+             options.time_scale);
+  }
+  return scenario;
+}
+
+const RunnerEntry& runner_named(const std::string& wanted) {
+  if (const RunnerEntry* entry = find_runner(wanted)) return *entry;
+  std::vector<std::string_view> names;
+  for (const RunnerEntry* entry : all_runners()) names.push_back(entry->name);
+  refuse("there is no runner '{}'; the runners are: {}", wanted, fmt::join(names, ", "));
+}
+
+bool has_a_cap(const RunnerEntry& entry) {
+  return entry.model != Model::none && entry.model != Model::serial;
+}
+
+std::vector<const RunnerEntry*> runners_of(const TuneOptions& options, const Scenario& scenario) {
+  std::vector<std::string> names = options.runners;
+  if (names.empty()) names = scenario.runners;
+  std::vector<const RunnerEntry*> chosen;
+  for (const std::string& runner : names) chosen.push_back(&runner_named(runner));
+  if (chosen.empty() && options.compare_runners)
+    for (const RunnerEntry* entry : all_runners())
+      if (has_a_cap(*entry)) chosen.push_back(entry);
+  if (chosen.empty()) chosen.push_back(&runner_named("asio_coroutines"));
+  const bool several = options.compare_runners || options.runners.size() > 1;
+  if (!several) chosen.resize(1);
+  for (const RunnerEntry* entry : chosen)
+    if (!has_a_cap(*entry))
+      refuse("{} has no more than one call at a time: there is nothing to tune", entry->name);
+  return chosen;
+}
+
+std::size_t largest_cap(const Scenario& scenario) {
+  std::size_t largest = 0;
+  for (const std::size_t cap : scenario.caps)
+    if (cap != unlimited) largest = std::max(largest, cap);
+  return largest;
+}
+
+/// Where something else is varied, the cap is that of the command line or of the scenario.
+std::size_t fixed_cap(const TuneOptions& options, Vary vary, const Scenario& scenario) {
+  if (vary == Vary::cap) {
+    if (options.cap > 0) refuse("--cap is what is varied: --range limits it");
+    return 1;
+  }
+  if (options.cap > 0) return options.cap;
+  if (vary == Vary::rate) return unlimited;
+  const std::size_t largest = largest_cap(scenario);
+  if (largest == 0) refuse("--vary {} needs a cap: --cap N", name(vary));
+  return largest;
+}
+
+/// No more connections than this process may open.
+void fit_range(const TuneOptions& options, Rules& rules) {
+  if (rules.vary == Vary::rate) return;
+  const std::size_t files = raise_open_files();
+  if (rules.range.high + spare_files <= files) return;
+  if (!options.range.empty())
+    refuse(
+        "--range: {} connections at once, but this process may open {} files: choose a lower "
+        "end, or raise the limit (ulimit -n)",
+        rules.range.high, files);
+  rules.range.high = files > spare_files + 2 ? files - spare_files : 2;
+}
+
+/// The threads that carry calls bound what a thread-like runner can have in flight.
+void fit_range(const RunnerEntry& entry, Rules& rules) {
+  if (rules.vary != Vary::cap || entry.transports.empty()) return;
+  RunnerConfig config;
+  config.cap = config.most_parallel = rules.range.high;
+  const std::size_t most = entry.threads(config);
+  if (most <= rules.range.low)
+    refuse("{} has {} threads at most: --range begins beyond", entry.name, most);
+  rules.range.high = std::min(rules.range.high, most);
+}
+
+void check_target(const TuneOptions& options) {
+  if (options.url.empty() || options.owns_target || is_local(parse_target(options.url))) return;
+  refuse("{} is not on this machine: add --i-own-this-target if you may put load on it",
+         options.url);
+}
+
+void check_transport(const TuneOptions& options, const RunnerEntry& entry) {
+  if (options.transport.empty() || std::ranges::count(entry.transports, options.transport) > 0)
+    return;
+  refuse("{} has no transport '{}'; `atonce list` shows the transports", entry.name,
+         options.transport);
+}
+
+}  // namespace
+
+std::vector<Job> jobs_of(const TuneOptions& options) {
+  Rules rules = rules_of(options);
+  check_target(options);
+  const Scenario scenario = scenario_of(options);
+  with_variant(scenario, options.variant);
+  if (scenario.load.shape == LoadShape::trace)
+    refuse("a trace cannot be played at other levels: give a scenario with any other load");
+  check_limits(rules, scenario);
+  fit_range(options, rules);
+  std::vector<Job> jobs;
+  for (const RunnerEntry* entry : runners_of(options, scenario)) {
+    check_transport(options, *entry);
+    Job job{.live = {.scenario = scenario,
+                     .runner = std::string(entry->name),
+                     .transport = options.transport,
+                     .variant = options.variant,
+                     .url = options.url,
+                     .vary = rules.vary,
+                     .cap = fixed_cap(options, rules.vary, scenario),
+                     .connections = options.connections,
+                     .threads = options.threads,
+                     .slos = rules.slos},
+            .rules = rules};
+    if (job.live.transport.empty() && !entry->transports.empty())
+      job.live.transport = entry->transports.front();
+    fit_range(*entry, job.rules);
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+}  // namespace atonce::tune
