@@ -53,10 +53,13 @@ Window window_of(const TimeSeries& series, const ProbeOrder& order) {
   const double loaded =
       order.warm_up.count() + order.block.count() * static_cast<double>(order.blocks) + slice / 2;
   Window window;
-  window.together =
-      std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(order.block.count() / slice)));
   window.from = static_cast<std::size_t>(std::ceil(order.warm_up.count() / slice));
   window.to = std::min(series.slices.size(), static_cast<std::size_t>(loaded / slice));
+  // A block is a whole number of slices: one less rather than one block less.
+  const std::size_t room = window.to > window.from ? window.to - window.from : 0;
+  const auto wanted = static_cast<std::size_t>(std::lround(order.block.count() / slice));
+  window.together = std::max<std::size_t>(
+      1, std::min(wanted, std::max(room / order.blocks, wanted > 1 ? wanted - 1 : 1)));
   return window;
 }
 

@@ -13,14 +13,14 @@ namespace atonce::tune {
 
 /// One runner and what came of it.
 struct Tuned {
-  std::string runner;  ///< with its transport
-  Tuning tuning;
+  std::string runner{};  ///< with its transport
+  Tuning tuning{};
 };
 
 struct Report {
-  std::string scenario, scenario_text, target, created, command;
-  Facts environment;
-  std::vector<Tuned> tuned;  ///< one, or those that are compared
+  std::string scenario{}, scenario_text{}, target{}, created{}, command{};
+  Facts environment{};
+  std::vector<Tuned> tuned{};  ///< one, or those that are compared
 };
 
 /// Writes the documents of these names below `dir`, which it makes; all when `names` is empty.

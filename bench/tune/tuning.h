@@ -50,8 +50,8 @@ struct Verdict {
 
 /// An interval of levels that holds the one sought: at least `low`, below `beyond`.
 struct LevelInterval {
-  std::optional<std::size_t> low;     ///< proved to be no more than what is sought
-  std::optional<std::size_t> beyond;  ///< proved to be more
+  std::optional<std::size_t> low{};     ///< proved to be no more than what is sought
+  std::optional<std::size_t> beyond{};  ///< proved to be more
 };
 
 enum class End : unsigned char {
@@ -62,18 +62,18 @@ enum class End : unsigned char {
 };
 
 struct Tuning {
-  Rules rules;
-  std::vector<Probe> probes;            ///< in order
-  std::vector<Verdict> verdicts;        ///< by level
-  LevelInterval boundary;               ///< the highest level that meets all objectives
+  Rules rules{};
+  std::vector<Probe> probes{};          ///< in order
+  std::vector<Verdict> verdicts{};      ///< by level
+  LevelInterval boundary{};             ///< the highest level that meets all objectives
   double estimate = 0;                  ///< where the boundary is most likely; 0 = not known
   std::optional<LevelInterval> knee{};  ///< of throughput, or of goodput: see Goal
-  std::set<Flag> flags;
+  std::set<Flag> flags{};
   End end = End::decided;
-  std::string failure;  ///< why probes could not be used
+  std::string failure{};  ///< why probes could not be used
   Seconds used{};
   /// Probes whose figures were dropped, because their level had changed since.
-  std::set<std::size_t> outdated;
+  std::set<std::size_t> outdated{};
 };
 
 /// The level to set: nothing where nothing was proved.

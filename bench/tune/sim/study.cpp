@@ -27,6 +27,7 @@ struct Silence : Watcher {
 /// What came of many runs.
 struct Outcomes {
   std::size_t runs = 0, covered = 0, unsafe = 0, no_interval = 0, none = 0;
+  std::size_t covered_within = 0;  // of the runs with both ends
   std::vector<double> widths, probes, seconds, errors;
 
   void add(const Outcomes& more) {
@@ -35,6 +36,7 @@ struct Outcomes {
     unsafe += more.unsafe;
     no_interval += more.no_interval;
     none += more.none;
+    covered_within += more.covered_within;
     for (auto part : {&Outcomes::widths, &Outcomes::probes, &Outcomes::seconds, &Outcomes::errors})
       (this->*part).insert((this->*part).end(), (more.*part).begin(), (more.*part).end());
   }
@@ -59,7 +61,9 @@ void add_cap(Outcomes& outcomes, const Truth& truth, std::optional<std::size_t> 
 void add_tuning(Outcomes& outcomes, const Truth& truth, const Tuning& tuning) {
   const auto& [low, beyond] = tuning.boundary;
   ++outcomes.runs;
-  outcomes.covered += (!low || *low <= truth.boundary) && (!beyond || truth.boundary < *beyond);
+  const bool covered = (!low || *low <= truth.boundary) && (!beyond || truth.boundary < *beyond);
+  outcomes.covered += covered;
+  outcomes.covered_within += covered && low && beyond;
   // An end that is not known costs the whole way to the end of the range.
   if (low && beyond)
     outcomes.widths.push_back(static_cast<double>(*beyond - *low - 1) /
@@ -136,6 +140,11 @@ void print_truths(const char* what, const std::vector<Truth>& truths, std::size_
     print_row(truths[i].name, truths[i].boundary, all[i]);
   const Outcomes total = sum(all);
   print_row(fmt::format("**all {} runs**", total.runs), 0, total);
+  const auto closed = static_cast<double>(total.runs - total.no_interval);
+  const Bounds bounds = clopper_pearson(static_cast<double>(total.covered_within), closed, 0.025);
+  fmt::print("\nOf the {} runs with both ends: {:.1f} % ({:.1f} to {:.1f}) in the interval.\n",
+             closed, 100 * static_cast<double>(total.covered_within) / closed, 100 * bounds.low,
+             100 * bounds.high);
 }
 
 void print_rivals(const std::vector<Truth>& truths, std::size_t runs) {

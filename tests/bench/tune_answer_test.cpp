@@ -1,0 +1,137 @@
+/// From a trial to a probe, and from a search to what is said of it.
+
+#include <gmock/gmock.h>
+
+#include "bench/tune/answer.h"
+#include "bench/tune/live.h"
+#include "bench/tune/report.h"
+#include "tests/bench/tune_run.h"
+
+namespace atonce::testing {
+namespace {
+
+using namespace tune;
+using namespace tune::sim;
+using std::chrono::milliseconds;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+/// Slices of 100 ms with 20 calls of 10 ms each.
+TrialResult steady_trial(std::size_t slices) {
+  TrialResult result;
+  result.series.width = milliseconds(100);
+  result.series.slices.resize(slices);
+  for (TimeSlice& slice : result.series.slices) {
+    slice.ok = 20;
+    slice.response_time = {{Histogram::bucket_of(milliseconds(10)), 20}};
+  }
+  return result;
+}
+
+const ProbeOrder two_blocks{
+    .level = 2, .blocks = 2, .block = Seconds(0.5), .warm_up = Seconds(0.25)};
+
+TEST(TuneProbe, cuts_a_trial_into_blocks_behind_its_warm_up) {
+  TrialResult result = steady_trial(14);
+  result.series.slices[1].failed = 100;  // in the warm-up
+  result.series.slices[4].failed = 3;
+  result.series.slices[9].response_time = {{Histogram::bucket_of(milliseconds(10)), 18},
+                                           {Histogram::bucket_of(milliseconds(80)), 2}};
+  result.series.slices[13].failed = 100;  // while the last calls ended
+  const std::vector<Slo> slos{parse_slo("p99<=50ms"), parse_slo("errors<=1%")};
+  const Probe probe = probe_of(result, two_blocks, slos);
+  ASSERT_EQ(probe.blocks.size(), 2u);
+  EXPECT_EQ(probe.blocks[0].calls, 103u);
+  EXPECT_EQ(probe.blocks[0].failed, 3u);
+  EXPECT_EQ(probe.blocks[0].bad, (std::vector<std::uint64_t>{3, 3}));
+  EXPECT_EQ(probe.blocks[1].bad, (std::vector<std::uint64_t>{2, 0}));
+  EXPECT_NEAR(probe.blocks[0].span.count(), 0.5, 1e-9);
+  EXPECT_EQ(probe.response_time.count(), 200u);
+  EXPECT_EQ(probe.stalls, 0u);
+  EXPECT_TRUE(probe.invalid.empty());
+}
+
+TEST(TuneProbe, sees_stalls) {
+  TrialResult result = steady_trial(14);
+  for (const std::size_t empty : {5u, 6u}) result.series.slices[empty] = {};
+  EXPECT_EQ(probe_of(result, two_blocks, {}).stalls, 1u);
+}
+
+TEST(TuneProbe, hears_what_the_trial_says_of_itself) {
+  TrialResult result = steady_trial(14);
+  result.verdict.reasons = {{VerdictLevel::suspect, "client_cpu_saturated", "busy"}};
+  EXPECT_TRUE(probe_of(result, two_blocks, {}).client_limited);
+  result.verdict.reasons = {{VerdictLevel::invalid, "not_conserved", "calls are missing"}};
+  EXPECT_EQ(probe_of(result, two_blocks, {}).invalid, "calls are missing");
+  TrialResult nothing = steady_trial(14);
+  for (TimeSlice& slice : nothing.series.slices) slice = {};
+  EXPECT_FALSE(probe_of(nothing, two_blocks, {}).invalid.empty());
+}
+
+/// Gives what it is told to.
+class BrokenTarget : public Target {
+ public:
+  Probe probe(const ProbeOrder& order) override {
+    Probe probe{.order = order};
+    probe.invalid = "calls are missing";
+    return probe;
+  }
+  Seconds elapsed() const override { return {}; }
+  Seconds overhead() const override { return {}; }
+  bool stopped() const override { return false; }
+};
+
+TEST(TuneProbe, nothing_is_decided_by_probes_that_are_invalid) {
+  BrokenTarget target;
+  const Tuning tuning = tuned({.slos = {parse_slo("p99<=50ms")}}, target);
+  EXPECT_EQ(tuning.end, End::failed);
+  EXPECT_EQ(tuning.probes.size(), 3u) << "each is tried again";
+  EXPECT_THAT(answer_of(tuning).headline, HasSubstr("calls are missing"));
+}
+
+TEST(TuneAnswer, names_what_breaks) {
+  const auto cause = [](const Truth& truth) { return answer_of(tuned(truth, 2)).cause; };
+  EXPECT_THAT(cause(closed_queue(8, 0.010, 0, "p99<=100ms")), HasSubstr("server queue"));
+  EXPECT_THAT(cause(refusals(310, 0.050, 0.005, "errors<=1%")), HasSubstr("of the calls fail"));
+  EXPECT_THAT(cause(contention(0.02, 0.004, 0.010, "p99<=150ms")), HasSubstr("contention"));
+}
+
+TEST(TuneAnswer, has_level_interval_and_figures_around_it) {
+  const Tuning tuning = tuned(closed_queue(8, 0.010, 0.040, "p99<=100ms"), 5);
+  const Answer answer = answer_of(tuning);
+  ASSERT_TRUE(answer.level) << story(tuning);
+  EXPECT_THAT(answer.headline, AllOf(HasSubstr("set cap " + std::to_string(*answer.level)),
+                                     HasSubstr("95 % confidence")));
+  EXPECT_THAT(answer.model, HasSubstr("ceiling"));
+  ASSERT_GE(answer.around.size(), 3u);
+  for (std::size_t i = 1; i < answer.around.size(); ++i)
+    EXPECT_LE(answer.around[i - 1].throughput, 1.05 * answer.around[i].throughput);
+  for (const LevelRow& row : answer.rows) {
+    EXPECT_LE(row.share_bounds[0].low, row.shares[0]);
+    EXPECT_GE(row.share_bounds[0].high, row.shares[0]);
+  }
+}
+
+TEST(TuneAnswer, every_flag_has_a_name_and_a_sentence) {
+  Tuning tuning{.rules = {.slos = {parse_slo("p99<=50ms")}}};
+  for (std::size_t i = 0; i < flag_count; ++i) tuning.flags.insert(static_cast<Flag>(i));
+  const Answer answer = answer_of(tuning);
+  ASSERT_EQ(answer.remarks.size(), flag_count);
+  for (const std::string& remark : answer.remarks) EXPECT_GT(remark.size(), 30u) << remark;
+}
+
+TEST(TuneAnswer, gives_a_line_to_paste_for_every_runner) {
+  Report report{.scenario = "find-the-cap"};
+  Tuned one{.tuning = tuned(closed_queue(8, 0.010, 0, "p99<=100ms"), 5)};
+  for (const auto& [runner, library] : {std::pair{"asio_coroutines", "Boost.Asio"},
+                                        {"curl_multi", "libcurl"},
+                                        {"tbb_parallel/beast", "oneTBB"},
+                                        {"thread_pool/beast", "C++20"}}) {
+    one.runner = runner;
+    EXPECT_THAT(snippets(report, one), Contains(::testing::Key(std::string(library))));
+  }
+}
+
+}  // namespace
+}  // namespace atonce::testing
