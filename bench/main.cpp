@@ -30,6 +30,7 @@ constexpr const char* examples =
     "  atonce run my.yaml --url http://127.0.0.1:8080\n"
     "  atonce report results/hundred-calls      the report again, from stored results\n"
     "  atonce merge A B --out C                 results of several clients as one\n"
+    "  atonce tune find-the-cap --slo 'p99<=100ms'   which cap should I set?\n"
     "  atonce list                              scenarios, runners, report formats\n"
     "  atonce doctor --in-flight 5000           can this machine do that?\n"
     "  atonce selfcheck                         are the numbers right on this machine?\n"

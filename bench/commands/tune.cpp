@@ -25,15 +25,16 @@ using namespace tune;
 constexpr const char* text =
     "\nExamples:\n"
     "  atonce tune find-the-cap --slo 'p99<=100ms'\n"
-    "  atonce tune my.yaml --url http://127.0.0.1:8080 --slo 'p95<=1.5s' --slo 'errors<=0.1%'\n"
-    "  atonce tune find-the-cap --objective knee       the lowest cap with 95 % of the throughput\n"
-    "  atonce tune find-the-cap --vary rate --slo 'p99<=150ms'    the highest Poisson rate\n"
+    "  atonce tune my.yaml --url http://127.0.0.1:8080 --slo 'p95<=1.5s'\n"
+    "  atonce tune my.yaml --slo 'p99<=1s' --slo 'errors<=0.1%'\n"
+    "  atonce tune find-the-cap --objective knee\n"
+    "  atonce tune find-the-cap --vary rate --slo 'p99<=150ms' --budget 10m\n"
     "  atonce tune find-the-cap --slo 'p99<=100ms' --compare-runners\n"
-    "\nThe load of the scenario is not played: each probe is a closed load at one level (or a\n"
-    "Poisson load, with --vary rate).\n"
-    "\nExit codes: 0 a level was found, 1 none meets the objectives, or probes could not be\n"
-    "used, 2 wrong arguments, 3 undecided within the budget, 130 interrupted (the documents\n"
-    "have what was found). docs/tune.md has more.\n";
+    "\nThe load of the scenario is not played: each probe is a closed load at one level,\n"
+    "or a Poisson load with --vary rate.\n"
+    "\nExit codes: 0 a level was found, 1 none meets the objectives, or probes could not\n"
+    "be used, 2 wrong arguments, 3 undecided within the budget, 130 interrupted (the\n"
+    "documents have what was found). docs/tune.md has more.\n";
 
 void declare_search(CLI::App& command, TuneOptions& options) {
   command.add_option("scenario", options.scenario, "a built-in name or a YAML file")->required();
@@ -45,8 +46,7 @@ void declare_search(CLI::App& command, TuneOptions& options) {
       ->expected(1);
   command
       .add_option("--objective", options.objective,
-                  "slo: the highest level that meets all; knee, max-throughput, goodput: the "
-                  "lowest with 95 % or 98 % of the highest")
+                  "slo, knee, max-throughput or goodput: docs/tune.md")
       ->type_name("NAME")
       ->capture_default_str();
   command.add_option("--vary", options.vary, "cap, rate, connections or threads")

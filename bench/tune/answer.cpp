@@ -135,7 +135,12 @@ std::string cause_of(const Tuning& tuning, const Answer& answer) {
       return "rate limiter: calls are refused (429)";
     return fmt::format("error cliff: {:.2g} % of the calls fail", 100 * bad->failed);
   }
-  if (!good) return "calls are too slow even at the lowest level";
+  if (tuning.flags.contains(Flag::fails_at_lowest))
+    return "calls are too slow even at the lowest level";
+  // Not proved to be good, but below what is proved to be bad.
+  for (const LevelRow& row : answer.rows)
+    if (!low && row.level < bad->level && row.standing != Standing::misses) good = &row;
+  if (!good) return {};
   if (tuning.flags.contains(Flag::cliff))
     return fmt::format("a cliff: the median goes from {} to {}",
                        format_duration(Nanos(std::llround(good->p50))),
@@ -166,13 +171,18 @@ std::string headline_of(const Tuning& tuning, const Answer& answer) {
     if (tuning.flags.contains(Flag::fails_at_lowest))
       return fmt::format("no level meets {}: even {} does not", objectives,
                          level_text(rules.vary, rules.range.low));
-    return fmt::format("undecided: no level was proved to meet {}", objectives);
+    return fmt::format("undecided: no level was proved to meet {}{}", objectives,
+                       tuning.estimate > 0
+                           ? fmt::format("; the boundary is most likely at {:.0f}", tuning.estimate)
+                           : "");
   }
   std::string out = fmt::format("set {}", level_text(rules.vary, *answer.level));
-  if (rules.goal != Goal::slo)
-    out +=
-        fmt::format(": the lowest with {} % of the highest {}", rules.goal == Goal::knee ? 95 : 98,
-                    rules.goal == Goal::goodput ? "goodput" : "throughput");
+  if (rules.goal != Goal::slo) {
+    out += fmt::format(": {} % of the highest {}", rules.goal == Goal::knee ? 95 : 98,
+                       rules.goal == Goal::goodput ? "goodput" : "throughput");
+    if (tuning.knee && tuning.knee->beyond)
+      out += fmt::format(" is reached at {} (95 % confidence)", interval_text(*tuning.knee));
+  }
   if (!rules.slos.empty())
     out += fmt::format("{} the highest that meets {} is {} (95 % confidence)",
                        rules.goal == Goal::slo ? ":" : ";", objectives,

@@ -105,13 +105,16 @@ bool has_a_cap(const RunnerEntry& entry) {
 }
 
 std::vector<const RunnerEntry*> runners_of(const TuneOptions& options, const Scenario& scenario) {
-  std::vector<std::string> names = options.runners;
-  if (names.empty()) names = scenario.runners;
   std::vector<const RunnerEntry*> chosen;
-  for (const std::string& runner : names) chosen.push_back(&runner_named(runner));
+  for (const std::string& runner : options.runners) chosen.push_back(&runner_named(runner));
+  // Of those that nobody asked for, only some can be tuned.
+  const auto add = [&](const RunnerEntry& entry) {
+    if (has_a_cap(entry)) chosen.push_back(&entry);
+  };
+  if (chosen.empty())
+    for (const std::string& runner : scenario.runners) add(runner_named(runner));
   if (chosen.empty() && options.compare_runners)
-    for (const RunnerEntry* entry : all_runners())
-      if (has_a_cap(*entry)) chosen.push_back(entry);
+    for (const RunnerEntry* entry : all_runners()) add(*entry);
   if (chosen.empty()) chosen.push_back(&runner_named("asio_coroutines"));
   const bool several = options.compare_runners || options.runners.size() > 1;
   if (!several) chosen.resize(1);

@@ -7,7 +7,7 @@
 namespace atonce::tune {
 namespace {
 
-constexpr std::size_t knee_blocks = 8;
+constexpr std::size_t first_blocks = 3, knee_blocks = 12;
 constexpr std::size_t most_probes = 24;
 
 double good_calls(const Block& block) {
@@ -40,13 +40,18 @@ struct Rates {
   }
 };
 
+/// On a plateau the lowest level stands for all: what is higher there is so by chance.
 Rates rates_of(const Curve& curve, Goal goal, std::size_t top) {
+  constexpr double as_good = 0.99;
   Rates rates;
+  double highest = 0;
   for (const auto& [level, data] : curve.levels()) {
     if (level > top || data.blocks.empty()) continue;
     rates.of[level] = rate_of(data.blocks, goal == Goal::goodput ? good_calls : ok_calls);
-    if (rates.best == 0 || rates.of[level].value > rates.of[rates.best].value) rates.best = level;
+    highest = std::max(highest, rates.of[level].value);
   }
+  for (const auto& [level, rate] : rates.of)
+    if (rates.best == 0 && rate.value >= as_good * highest) rates.best = level;
   return rates;
 }
 
@@ -70,33 +75,32 @@ std::optional<std::size_t> next_level(const Rates& rates, double share, const Ra
   };
   // Upwards, until it no longer pays.
   const auto last = std::prev(rates.of.end());
-  const bool pays = last == rates.of.begin() ||
-                    last->second.value > flat * std::prev(last)->second.value ||
-                    rates.best == last->first;
+  const bool pays =
+      last == rates.of.begin() || last->second.value > flat * std::prev(last)->second.value;
   if (pays && last->first < range.high) return std::min(2 * last->first, range.high);
   // Around the highest one.
   const auto best = rates.of.find(rates.best);
   const auto apart = [&](std::size_t a, std::size_t b, double ratio) {
     return b > a + 1 && static_cast<double>(b) > ratio * static_cast<double>(a);
   };
+  if (best->second.degrees + 1 < knee_blocks) return rates.best;
   if (const auto after = std::next(best); after != rates.of.end() &&
                                           after->second.value < best->second.value / flat &&
                                           apart(best->first, after->first, peak_step))
     return middle(best->first, after->first);
-  // Between the highest that is proved to have less and the lowest that is proved to have enough,
-  // next to either of them.
-  std::size_t below = 0, enough = rates.best;
-  for (const auto& [level, rate] : rates.of) {
-    if (level >= rates.best) break;
-    const auto reaches = rates.reaches(level, share);
-    if (reaches == false) below = level;
-    if (reaches == true) enough = std::min(enough, std::max(level, below + 1));
-  }
+  // Where it has just enough, as far as can be seen; then towards what is proved to have enough.
+  std::size_t below = 0, reached = rates.best, proved = rates.best;
+  for (const auto& [level, rate] : rates.of)
+    if (level < rates.best && rate.value < share * best->second.value) below = level;
   if (below == 0) return {};
-  const std::size_t above_below = rates.of.upper_bound(below)->first;
-  const std::size_t below_enough = std::prev(rates.of.lower_bound(enough))->first;
-  if (apart(below_enough, enough, narrow)) return middle(below_enough, enough);
-  if (apart(below, above_below, narrow)) return middle(below, above_below);
+  reached = rates.of.upper_bound(below)->first;
+  if (apart(below, reached, narrow)) return middle(below, reached);
+  for (const auto& [level, rate] : rates.of)
+    if (level >= reached && level < proved && rates.reaches(level, share) == true) proved = level;
+  for (const auto& [level, rate] : rates.of)
+    if (level >= reached && level < proved && rate.degrees + 1 < knee_blocks) return level;
+  const std::size_t short_of = std::prev(rates.of.lower_bound(proved))->first;
+  if (proved > reached && apart(short_of, proved, narrow)) return middle(short_of, proved);
   return {};
 }
 
@@ -112,8 +116,11 @@ void Search::find_knee() {
   if (searched && !rules_.slos.empty() && !tuning_.boundary.low) return;
   for (std::size_t i = 0; searched && i < most_probes && can_go_on(); ++i) {
     range.high = std::min(range.high, client_limit_ - 1);
-    const auto level = next_level(rates_of(curve_, rules_.goal, range.high), share, range);
-    if (!level || !probe(*level, knee_blocks, Purpose::knee)) break;
+    const Rates rates = rates_of(curve_, rules_.goal, range.high);
+    const auto level = next_level(rates, share, range);
+    if (!level) break;
+    const bool upwards = rates.of.empty() || *level > rates.of.rbegin()->first;
+    if (!probe(*level, upwards ? first_blocks : knee_blocks, Purpose::knee)) break;
   }
   const Rates rates = rates_of(curve_, rules_.goal, range.high);
   if (rates.of.size() > 1) tuning_.knee = interval_of(rates, share, range.low);

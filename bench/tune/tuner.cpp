@@ -34,9 +34,10 @@ Tuning Search::run() {
     }
   }
   const auto& [low, beyond] = tuning_.boundary;
-  if (low && beyond)
+  if (const auto seen = curve_.bracket(); seen.good && seen.bad)
     tuning_.estimate = std::clamp(guess_boundary(curve_, rules_.vary, rules_.range).level,
-                                  static_cast<double>(*low), static_cast<double>(*beyond));
+                                  static_cast<double>(low.value_or(rules_.range.low)),
+                                  static_cast<double>(beyond.value_or(rules_.range.high)));
   find_knee();
   set_flags();
   tuning_.used = target_.elapsed();

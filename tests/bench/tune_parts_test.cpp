@@ -64,6 +64,34 @@ TEST(TuneStatistics, clusters_of_bad_calls_are_noticed) {
   EXPECT_LT(surprise(blocks_of(8, 1000, 8), 0, 0.02, 1).below, 1e-4);
 }
 
+/// Bad calls come by twenty, at any moment: 1 % of 2000 calls on average.
+std::vector<Block> clustered_blocks(std::size_t count, Dice& dice) {
+  auto blocks = blocks_of(count, 2000, 0);
+  for (double at = dice.exponential(1); at < static_cast<double>(count); at += dice.exponential(1))
+    blocks[static_cast<std::size_t>(at)].bad[0] += 20;
+  return blocks;
+}
+
+TEST(TuneStatistics, clusters_do_not_fool_it_more_often_than_it_says) {
+  Dice dice(1);
+  constexpr int runs = 4000;
+  constexpr double p = 0.01;
+  int below = 0, above = 0, below_as_if_independent = 0;
+  for (int run = 0; run < runs; ++run) {
+    const auto blocks = clustered_blocks(32, dice);
+    const double factor = std::max(1.0, dispersion_of(blocks, 0).factor);
+    const Surprise seen = surprise(blocks, 0, 0.01, factor);
+    below += seen.below < p;
+    above += seen.above < p;
+    const Share share = share_of(blocks, 0);
+    const double deviations = (share.bad - 0.01 * share.calls) / std::sqrt(0.0099 * share.calls);
+    below_as_if_independent += deviations < -2.33;
+  }
+  EXPECT_LE(below, 1.5 * p * runs);
+  EXPECT_LE(above, 1.5 * p * runs);
+  EXPECT_GT(below_as_if_independent, 20 * p * runs);
+}
+
 TEST(TuneStatistics, bounds_of_a_share_hold_it) {
   const auto blocks = blocks_of(16, 500, 4);
   const Bounds bounds = share_bounds(blocks, 0, 1, 0.025);

@@ -147,6 +147,31 @@ void print_truths(const char* what, const std::vector<Truth>& truths, std::size_
              100 * bounds.high);
 }
 
+/// Searches that cannot keep away from the boundary: from just beyond it on, and up to it.
+void print_forced(const std::vector<Truth>& truths, std::size_t runs) {
+  const auto wrong = [&](bool beyond) {
+    const auto all = each(truths, runs, [beyond](Outcomes& outcomes, Truth truth, std::size_t run) {
+      if (beyond)
+        truth.range.low = truth.boundary + 1;
+      else
+        truth.range.high = truth.boundary;
+      VirtualTarget target = truth.target(run);
+      Silence silence;
+      const Tuning tuning = tune(truth.rules(), target, silence);
+      ++outcomes.runs;
+      outcomes.unsafe +=
+          beyond ? tuning.boundary.low.has_value() : tuning.boundary.beyond.has_value();
+    });
+    const Outcomes total = sum(all);
+    const auto hits = static_cast<double>(total.unsafe), of = static_cast<double>(total.runs);
+    const Bounds bounds = clopper_pearson(hits, of, 0.025);
+    return fmt::format("{:.2f} % ({:.2f} to {:.2f}) of {}", 100 * hits / of, 100 * bounds.low,
+                       100 * bounds.high, total.runs);
+  };
+  fmt::print("\nFrom just beyond the boundary on, some level was said to meet: {}.\n", wrong(true));
+  fmt::print("\nUp to the boundary, some level was said to miss: {}.\n", wrong(false));
+}
+
 void print_rivals(const std::vector<Truth>& truths, std::size_t runs) {
   fmt::print(
       "\n| way | error, median | more than 10 % off | cap too high | seconds | interval "
@@ -186,6 +211,7 @@ int main(int argc, char** argv) {
   const auto more = simulated_truths();
   truths.insert(truths.end(), more.begin(), more.end());
   print_truths("server", truths, runs);
+  print_forced(truths, runs);
   for (const double rate : {0.02, 0.05, 0.1})
     print_truths(fmt::format("{} pauses/s", rate).c_str(), paused_truths(rate), 5 * runs);
   std::vector<Truth> closed;
