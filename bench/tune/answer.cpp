@@ -64,8 +64,10 @@ LevelRow row_of(const Tuning& tuning, const Curve& curve, std::size_t level,
 /// where it is as good as the same.
 std::optional<LevelRow> row_at(const std::vector<LevelRow>& rows, double level) {
   constexpr double same = 0.03;
-  for (const LevelRow& row : rows)
-    if (std::abs(std::log(row.level / level)) < same) return row;
+  const auto away = [&](const LevelRow& row) { return std::abs(std::log(row.level / level)); };
+  if (const auto nearest = std::ranges::min_element(rows, {}, away);
+      nearest != rows.end() && away(*nearest) < same)
+    return *nearest;
   const auto above = std::ranges::find_if(rows, [&](const LevelRow& r) { return r.level > level; });
   if (above == rows.begin() || above == rows.end()) return {};
   const LevelRow &a = *std::prev(above), &b = *above;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "bench/tune/answer.h"
 #include "bench/tune/live.h"
 #include "bench/tune/report.h"
@@ -107,6 +109,8 @@ TEST(TuneAnswer, has_level_interval_and_figures_around_it) {
   ASSERT_GE(answer.around.size(), 3u);
   for (std::size_t i = 1; i < answer.around.size(); ++i)
     EXPECT_LE(answer.around[i - 1].throughput, 1.05 * answer.around[i].throughput);
+  EXPECT_EQ(std::ranges::count(answer.around, static_cast<double>(*answer.level), &LevelRow::level),
+            1);
   for (const LevelRow& row : answer.rows) {
     EXPECT_LE(row.share_bounds[0].low, row.shares[0]);
     EXPECT_GE(row.share_bounds[0].high, row.shares[0]);
