@@ -49,10 +49,18 @@ Range range_of(const TuneOptions& options) {
 }
 
 void check_objectives(const Rules& rules) {
-  if (rules.slos.empty() && (rules.goal == Goal::slo || rules.goal == Goal::goodput))
-    refuse("--objective {} needs an objective to meet: --slo 'p99<=100ms'", name(rules.goal));
   if (rules.vary == Vary::rate && rules.goal != Goal::slo)
     refuse("--vary rate: the throughput is what is put in; its objective is slo");
+  // Under a fixed cap calls wait for a thread or a connection: more of them are never worse.
+  const bool is_supply = rules.vary == Vary::connections || rules.vary == Vary::threads;
+  const bool by_throughput = rules.goal == Goal::knee || rules.goal == Goal::max_throughput;
+  if (is_supply && (!by_throughput || !rules.slos.empty()))
+    refuse(
+        "--vary {}: ask for the fewest that do, with --objective knee or max-throughput and "
+        "without --slo; how many calls at once is what --vary cap answers",
+        name(rules.vary));
+  if (rules.slos.empty() && (rules.goal == Goal::slo || rules.goal == Goal::goodput))
+    refuse("--objective {} needs an objective to meet: --slo 'p99<=100ms'", name(rules.goal));
   for (std::size_t i = 0; i < rules.slos.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (rules.slos[i].kind == rules.slos[j].kind && rules.slos[i].share == rules.slos[j].share)

@@ -194,6 +194,7 @@ std::vector<std::pair<std::string, std::string>> snippets(const Report& report,
                              runner, option, *level)}};
   if (vary == Vary::cap)
     all.emplace_back("scenario", fmt::format("limits: {{caps: [{}]}}", *level));
+  if (vary == Vary::threads) return all;
   const auto add = [&](const char* name, std::string line) {
     all.emplace_back(name, std::move(line));
   };

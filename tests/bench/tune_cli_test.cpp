@@ -84,9 +84,12 @@ TEST_F(Tune, compares_runners) {
 }
 
 TEST_F(Tune, varies_the_rate_and_the_connections) {
-  for (const char* what : {"rate", "connections"}) {
-    const Ended ended = tune({"--vary", what, "--slo", "p90<=45ms", "--range", "2..64", "--budget",
-                              "2s", "--format", "json"});
+  using Options = std::vector<std::string>;
+  for (Options what : {Options{"--vary", "rate", "--slo", "p90<=45ms"},
+                       Options{"--vary", "connections", "--objective", "knee", "--cap", "8"}}) {
+    for (const char* more : {"--range", "2..64", "--budget", "2s", "--format", "json"})
+      what.emplace_back(more);
+    const Ended ended = tune(what);
     EXPECT_THAT(ended.exit_code, AnyOf(0, 1, 3)) << ended.err << ended.out;
     ASSERT_GE(stored()["runners"][0]["probes"].size(), 1u) << ended.err;
     EXPECT_EQ(stored()["runners"][0]["probes"][0]["level"], 2);
@@ -113,6 +116,7 @@ TEST_F(Tune, refuses_nonsense_and_says_why) {
       {{"--slo", "p99<=1s", "--budget", "0s"}, "--budget takes"},
       {{"--slo", "p99<=1s", "--vary", "rate", "--objective", "knee"}, "is what is put in"},
       {{"--slo", "p99<=1s", "--cap", "4"}, "--cap is what is varied"},
+      {{"--slo", "p99<=1s", "--vary", "threads"}, "ask for the fewest that do"},
       {{"--slo", "p99<=1s", "--runner", "sync_serial"}, "there is nothing to tune"},
       {{"--slo", "p99<=1s", "--runner", "nobody"}, "there is no runner 'nobody'"},
       {{"--slo", "p99<=1s", "--url", "http://192.0.2.1:80"}, "--i-own-this-target"},
