@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/distributions.h"
 #include "core/random.h"
 
 namespace atonce {
@@ -52,8 +53,7 @@ std::size_t block_length(const std::vector<double>& deviations) {
 
 /// How many of the sorted replicates lie beyond each end.
 std::size_t cut_of(double blocks) {
-  const double reach = std::sqrt(blocks / (blocks - 1)) *
-                       student_t(static_cast<std::size_t>(std::max(1.0, blocks - 1)));
+  const double reach = std::sqrt(blocks / (blocks - 1)) * t_at(0.025, std::max(1.0, blocks - 1));
   const double tail = std::erfc(reach / std::sqrt(2.0)) / 2;
   return static_cast<std::size_t>(tail * static_cast<double>(replicates));
 }

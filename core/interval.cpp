@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <cstdint>
+
+#include "core/distributions.h"
 
 namespace atonce {
 namespace {
@@ -42,7 +43,7 @@ Interval log_t(const std::vector<double>& values) {
   double mean = 0, squares = 0;
   for (const double value : values) mean += std::log(value) / count;
   for (const double value : values) squares += (std::log(value) - mean) * (std::log(value) - mean);
-  const double half_width = student_t(values.size() - 1) * std::sqrt(squares / (count - 1) / count);
+  const double half_width = t_at(tail, count - 1) * std::sqrt(squares / (count - 1) / count);
   return {std::exp(mean - half_width), std::exp(mean + half_width), IntervalMethod::log_t,
           values.size()};
 }
@@ -77,10 +78,6 @@ std::optional<Interval> repetition_interval(std::vector<double> values) {
     if (const auto ranks = ranks_around(values.size(), 0.5)) return ranked(values, *ranks);
   if (values.front() <= 0) return {};
   return log_t(values);
-}
-
-double student_t(std::size_t degrees) {
-  return math::quantile(math::complement(math::students_t(static_cast<double>(degrees)), tail));
 }
 
 }  // namespace atonce

@@ -37,7 +37,4 @@ std::optional<Interval> quantile_interval(const Histogram& values, double p);
 /// value that must have a logarithm is not above 0.
 std::optional<Interval> repetition_interval(std::vector<double> values);
 
-/// The 97.5 % quantile of Student's t with `degrees` of freedom (>= 1).
-double student_t(std::size_t degrees);
-
 }  // namespace atonce

@@ -10,7 +10,8 @@
 #include "bench/gate/measures.h"
 #include "bench/gate/record_json.h"
 #include "bench/gate/resample.h"
-#include "core/random.h"
+#include "bench/gate/virtual_job.h"
+#include "core/distributions.h"
 #include "reports/markdown_parts.h"
 #include "reports/report.h"
 #include "reports/terminal_table.h"
@@ -19,7 +20,6 @@ namespace atonce::gate {
 namespace {
 
 constexpr std::size_t replayed_jobs = 1000;
-constexpr std::size_t block = 5;  // keeps what neighbouring pairs have in common
 constexpr double worth_seeing = 0.10;
 constexpr std::size_t fewest_pairs = 10;
 
@@ -35,45 +35,19 @@ double lag_correlation(const std::vector<double>& values) {
   return own > 0 ? next / own : 0;
 }
 
-std::vector<Pair> usable_pairs(const Record& record) {
-  std::vector<Pair> pairs;
-  for (const Pair& pair : record.pairs)
-    if (!spoilt(pair, record.cells, record.rules)) pairs.push_back(pair);
-  return pairs;
-}
-
-/// The same two slices in the same order, under names that a new coin gives them.
-Pair dealt_anew(Pair pair, bool exchange) {
-  if (!exchange) return pair;
-  std::swap(pair.slices[0], pair.slices[1]);
-  pair.candidate_first = !pair.candidate_first;
-  return pair;
-}
-
-Decision replay(const std::vector<Pair>& pairs, const std::vector<CellInfo>& cells,
-                const Rules& rules, std::uint64_t job, std::size_t most) {
-  Judge judge(cells, rules);
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < most && judge.decision() == Decision::none; ++i) {
-    at = i % block == 0 ? hash(job, i, Stream::resampling) % pairs.size() : (at + 1) % pairs.size();
-    Pair pair = dealt_anew(pairs[at], hash(job, i, Stream::pair_order) >> 63 != 0);
-    pair.control = is_control_turn(i, rules) || judge.wants_control();
-    judge.add(pair);
-  }
-  return judge.decision();
-}
-
 void replay_jobs(const std::vector<Pair>& pairs, const Record& record, Calibration& calibration) {
-  if (pairs.size() < fewest_pairs) return;
+  if (pairs.size() < fewest_pairs || calibration.pairs_in_budget == 0) return;
   Rules rules = record.rules;
-  rules.most_time = unlimited_time;
+  rules.most_pairs = calibration.pairs_in_budget;
   calibration.jobs = replayed_jobs;
   for (std::uint64_t job = 0; job < replayed_jobs; ++job) {
-    const Decision decision = replay(pairs, record.cells, rules, job, calibration.pairs_in_budget);
-    calibration.failed += decision == Decision::regression;
-    calibration.passed += decision == Decision::pass;
+    const auto played = play_virtual_job(PairDraw(pairs, job), record.cells, rules);
+    calibration.failed += played.decision == Decision::regression;
+    calibration.passed += played.decision == Decision::pass;
   }
-  calibration.most_false_fails = clopper_pearson_upper(calibration.failed, calibration.jobs, 0.95);
+  calibration.most_false_fails = clopper_pearson(static_cast<double>(calibration.failed),
+                                                 static_cast<double>(calibration.jobs), 0.05)
+                                     .high;
 }
 
 Table table_of(const Calibration& calibration) {
@@ -146,10 +120,7 @@ Calibration calibration_of(const Record& record) {
   Calibration calibration;
   calibration.pairs = pairs.size();
   calibration.dropped = record.pairs.size() - pairs.size();
-  if (!record.pairs.empty() && record.pairs.back().ended > Nanos{})
-    calibration.pairs_in_budget =
-        static_cast<std::size_t>(usual.most_time * static_cast<std::int64_t>(record.pairs.size()) /
-                                 record.pairs.back().ended);
+  calibration.pairs_in_budget = pairs_within(record, usual.most_time);
   const std::size_t compared = compared_of(calibration.pairs_in_budget, usual);
   Contest contest(record.cells.size(), usual);
   for (const Pair& pair : pairs) {

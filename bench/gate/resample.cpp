@@ -33,17 +33,6 @@ bool detected(std::span<const double> noise, double effect, double margin, doubl
   return false;
 }
 
-double binomial_up_to(std::uint64_t hits, std::uint64_t trials, double share) {
-  const auto n = static_cast<double>(trials);
-  double sum = 0;
-  for (std::uint64_t i = 0; i <= hits; ++i) {
-    const auto k = static_cast<double>(i);
-    sum += std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) +
-                    k * std::log(share) + (n - k) * std::log1p(-share));
-  }
-  return sum;
-}
-
 double sum_with_signs(std::span<const double> values, std::uint64_t signs, std::uint64_t draws) {
   double sum = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -97,16 +86,6 @@ double sign_flip_p(std::span<const double> differences, double margin) {
   // Of draws the one that was seen is one more.
   return exact ? static_cast<double>(as_large) / static_cast<double>(flips)
                : static_cast<double>(as_large + 1) / static_cast<double>(flips + 1);
-}
-
-double clopper_pearson_upper(std::uint64_t hits, std::uint64_t trials, double confidence) {
-  if (hits >= trials) return 1;
-  double low = 0, high = 1;
-  for (int step = 0; step < 60; ++step) {
-    const double middle = std::midpoint(low, high);
-    (binomial_up_to(hits, trials, middle) > 1 - confidence ? low : high) = middle;
-  }
-  return high;
 }
 
 }  // namespace atonce::gate

@@ -22,8 +22,4 @@ double smallest_detectable(std::span<const double> differences, const Rules& rul
 /// before, so beside a verdict that chose its own end it is a cross-check and no more.
 double sign_flip_p(std::span<const double> differences, double margin);
 
-/// Upper end of Clopper and Pearson's one-sided interval for a share of which `hits` in `trials`
-/// were seen: the true share lies below it with probability `confidence`.
-double clopper_pearson_upper(std::uint64_t hits, std::uint64_t trials, double confidence);
-
 }  // namespace atonce::gate

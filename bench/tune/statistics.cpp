@@ -1,14 +1,10 @@
 #include "bench/tune/statistics.h"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 
 namespace atonce::tune {
 namespace {
-
-namespace math = boost::math;
 
 /// Variance of the sum of bad calls, from how groups of `together` neighbouring blocks differ.
 double sum_variance(std::span<const Block> blocks, std::size_t slo, double share,
@@ -32,12 +28,6 @@ double sum_variance(std::span<const Block> blocks, std::size_t slo, double share
   const double alone = sum_variance(blocks, slo, share, 1);
   if (blocks.size() < 2 * fewest_pairs) return alone;
   return std::max(alone, sum_variance(blocks, slo, share, 2));
-}
-
-/// P(at most `hits` of `trials`), for numbers of independent calls that need not be whole.
-double binomial_up_to(double hits, double trials, double share) {
-  if (hits >= trials) return 1;
-  return math::ibetac(hits + 1, trials - hits, share);
 }
 
 }  // namespace
@@ -64,7 +54,7 @@ Surprise surprise(std::span<const Block> blocks, std::size_t slo, double share, 
   if (blocks.size() < 2 || seen.calls <= 0) return {};
   const double effective = seen.calls / dispersion, bad = seen.bad / dispersion;
   Surprise by_binomial{.below = binomial_up_to(bad, effective, share),
-                       .above = seen.bad > 0 ? math::ibeta(bad, effective - bad + 1, share) : 1};
+                       .above = binomial_from(bad, effective, share)};
   if (seen.bad == 0 || seen.bad == seen.calls) return by_binomial;
   const double least = dispersion * seen.calls * share * (1 - share);
   const double variance = std::max(least, sum_variance(blocks, slo, seen.value()));
@@ -125,19 +115,6 @@ Mean rate_of(std::span<const Block> blocks, double (*value)(const Block& block))
   mean.degrees = count - 1;
   mean.error = count > 1 ? std::sqrt(squares / (count - 1) / count) : 0;
   return mean;
-}
-
-double t_above(double t, double degrees) {
-  return math::cdf(math::complement(math::students_t(degrees), t));
-}
-
-double t_at(double tail, double degrees) {
-  return math::quantile(math::complement(math::students_t(degrees), tail));
-}
-
-Bounds clopper_pearson(double hits, double trials, double tail) {
-  return {.low = hits > 0 ? math::ibeta_inv(hits, trials - hits + 1, tail) : 0,
-          .high = hits < trials ? math::ibetac_inv(hits + 1, trials - hits, tail) : 1};
 }
 
 }  // namespace atonce::tune

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "bench/tune/probe.h"
+#include "core/distributions.h"
 
 namespace atonce::tune {
 
@@ -41,9 +42,6 @@ Surprise surprise(std::span<const Block> blocks, std::size_t slo, double share, 
 /// further than those of blocks that remember their neighbours do. Nothing where there is none.
 std::optional<std::size_t> jump_in(std::span<const Block> blocks, std::size_t slo);
 
-struct Bounds {
-  double low = 0, high = 0;
-};
 /// Of the share of bad calls, each bound wrong with probability `tail`.
 Bounds share_bounds(std::span<const Block> blocks, std::size_t slo, double dispersion, double tail);
 
@@ -54,13 +52,4 @@ struct Mean {
 };
 /// `value` of a block, per second.
 Mean rate_of(std::span<const Block> blocks, double (*value)(const Block& block));
-/// P(T > t) of Student's law.
-double t_above(double t, double degrees);
-/// The t that is exceeded with probability `tail`.
-double t_at(double tail, double degrees);
-
-/// Bounds of a share of which `hits` in `trials` were seen, each wrong with probability `tail` at
-/// most (Clopper and Pearson 1934).
-Bounds clopper_pearson(double hits, double trials, double tail);
-
 }  // namespace atonce::tune

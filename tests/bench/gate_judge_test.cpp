@@ -223,12 +223,5 @@ TEST(GateResampling, sign_flips_count_what_is_at_least_as_large) {
   EXPECT_EQ(sign_flip_p(std::vector<double>{}, 0), 1);
 }
 
-TEST(GateResampling, clopper_and_pearsons_bound_is_that_of_the_tables) {
-  EXPECT_NEAR(clopper_pearson_upper(0, 299, 0.95), 0.00997, 1e-5);
-  EXPECT_NEAR(clopper_pearson_upper(1, 473, 0.95), 0.00999, 1e-5);
-  EXPECT_NEAR(clopper_pearson_upper(5, 10, 0.95), 0.77756, 1e-5);
-  EXPECT_EQ(clopper_pearson_upper(10, 10, 0.95), 1);
-}
-
 }  // namespace
 }  // namespace atonce::gate::testing

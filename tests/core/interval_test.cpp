@@ -102,10 +102,5 @@ TEST(RepetitionInterval, needs_two_values_with_a_logarithm) {
   EXPECT_FALSE(repetition_interval({0, 1}));
 }
 
-TEST(StudentT, is_that_of_the_tables) {
-  EXPECT_NEAR(student_t(1), 12.706, 0.001);
-  EXPECT_NEAR(student_t(4), 2.776, 0.001);
-}
-
 }  // namespace
 }  // namespace atonce
