@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/call_stream.h"
 #include "bench/environment.h"
 #include "bench/listener.h"
 #include "bench/machine.h"
@@ -80,6 +81,8 @@ ResultSet play_experiment(const ExperimentRequest& request, const std::vector<Tr
   auto findings = preflight(intended_load(request, trials), url);
   if (sharing) findings.push_back(shared_core_warning());
   look_before(results, findings, watcher);
+  // A file of earlier calls is not given up before it is sure that there will be others.
+  if (!request.calls_csv.empty()) create_call_file(request.calls_csv);
   if (mock_server) wait_until_quiet(url);
   if (request.scenario.spin > Nanos{})
     results.environment.emplace_back("spin", format_duration(request.scenario.spin));

@@ -24,7 +24,7 @@ struct ExperimentRequest {
   unsigned repetitions = 1;
   bool strict = false;    ///< SUSPECT counts as a failure
   std::string url;        ///< empty = start the mock server
-  std::string calls_csv;  ///< made by create_call_file(); empty = no line per call
+  std::string calls_csv;  ///< a line per call goes into this file; empty = into none
   Nanos trial_limit = std::chrono::minutes(10);
 };
 

@@ -52,7 +52,7 @@ http::response<http::string_body> answer_to(const http::request<http::empty_body
   if (!read) {
     response.result(http::status::method_not_allowed);
     response.set(http::field::allow, "GET, HEAD");
-  } else if (request.target() != "/metrics") {
+  } else if (request.target().substr(0, request.target().find('?')) != "/metrics") {
     response.result(http::status::not_found);
     response.body() = "the page is /metrics\n";
   } else {

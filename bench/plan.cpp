@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -13,14 +12,6 @@
 
 namespace atonce {
 namespace {
-
-const RunnerEntry& runner_named(const std::string& wanted) {
-  if (const RunnerEntry* entry = find_runner(wanted)) return *entry;
-  std::vector<std::string_view> names;
-  for (const RunnerEntry* entry : all_runners()) names.push_back(entry->name);
-  throw std::invalid_argument(
-      fmt::format("there is no runner '{}'; the runners are: {}", wanted, fmt::join(names, ", ")));
-}
 
 std::vector<const RunnerEntry*> runners_of(const ExperimentRequest& request) {
   const auto all = all_runners();

@@ -1,7 +1,5 @@
 #include "bench/trial.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -88,8 +86,7 @@ std::size_t most_parallel(const Schedule& schedule, std::size_t cap) {
 
 TrialResult play(const TrialSpec& spec, std::stop_token stop,
                  const std::function<std::jthread(const Progress&)>& watch) {
-  const RunnerEntry* entry = find_runner(spec.key.runner);
-  if (!entry) throw std::invalid_argument(fmt::format("there is no runner '{}'", spec.key.runner));
+  const RunnerEntry* const entry = &runner_named(spec.key.runner);
   const Scenario scenario = with_variant(spec.scenario, spec.key.variant);
   const Schedule schedule = schedule_of(scenario, spec.key.repetition);
   const Policy policy = policy_of(scenario, spec.key.cap, spec.key.repetition);

@@ -12,6 +12,7 @@ TimeSlice sum(const TimeSlice& one, const TimeSlice& other) {
           .peak_in_flight = std::max(one.peak_in_flight, other.peak_in_flight),
           .cpu = one.cpu + other.cpu,
           .response_time = merged(one.response_time, other.response_time),
+          .failure_time = merged(one.failure_time, other.failure_time),
           .send_lag = merged(one.send_lag, other.send_lag)};
 }
 
@@ -66,13 +67,14 @@ void SliceRecorder::Tally::clear() {
 void SliceRecorder::reserve() {
   ended_.slices.reserve(most_slices);
   response_time_.reserve();
+  failure_time_.reserve();
   send_lag_.reserve();
 }
 
 void SliceRecorder::on_call(Instant at, bool ok, Nanos response_time) {
   advance(at);
   ++(ok ? current_.ok : current_.failed);
-  if (ok) response_time_.add(response_time);
+  (ok ? response_time_ : failure_time_).add(response_time);
 }
 
 void SliceRecorder::on_attempt(Instant at, Nanos send_lag) {
@@ -97,6 +99,7 @@ void SliceRecorder::advance(Instant at) {
   if (at < start_ || slice_of() <= ended_.slices.size()) return;
   ended_.slices.push_back(current());
   response_time_.clear();
+  failure_time_.clear();
   send_lag_.clear();
   current_ = {.peak_in_flight = in_flight_};
   while (slice_of() >= most_slices) ended_ = halved(ended_);
@@ -106,6 +109,7 @@ void SliceRecorder::advance(Instant at) {
 TimeSlice SliceRecorder::current() const {
   TimeSlice slice = current_;
   slice.response_time = response_time_.counts();
+  slice.failure_time = failure_time_.counts();
   slice.send_lag = send_lag_.counts();
   return slice;
 }

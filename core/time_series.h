@@ -17,6 +17,7 @@ struct TimeSlice {
   std::size_t peak_in_flight = 0;
   Nanos cpu{};                   ///< of the trial's process
   BucketCounts response_time{};  ///< of the calls that ended well
+  BucketCounts failure_time{};   ///< from when a call was due to its end, where it ended otherwise
   BucketCounts send_lag{};       ///< of the attempts that ended
 };
 
@@ -77,7 +78,7 @@ class SliceRecorder {
   TimeSeries ended_{.width = first_width};
   TimeSlice current_;  // without its buckets
   std::size_t in_flight_ = 0;
-  Tally response_time_, send_lag_;
+  Tally response_time_, failure_time_, send_lag_;
 };
 
 }  // namespace atonce

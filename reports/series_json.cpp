@@ -44,6 +44,7 @@ Json series_to_json(const TimeSeries& series) {
                       {"peak_in_flight", slice.peak_in_flight},
                       {"cpu_ns", slice.cpu.count()},
                       {"response_time", buckets_to_json(slice.response_time)},
+                      {"failure_time", buckets_to_json(slice.failure_time)},
                       {"send_lag", buckets_to_json(slice.send_lag)}});
   return {{"width_ns", series.width.count()}, {"slices", std::move(slices)}};
 }
@@ -57,6 +58,7 @@ TimeSeries series_from_json(const JsonField& field) {
                              .peak_in_flight = item.at("peak_in_flight").whole<std::size_t>(),
                              .cpu = Nanos{item.at("cpu_ns").whole<std::int64_t>()},
                              .response_time = buckets_from_json(item.at("response_time")),
+                             .failure_time = buckets_from_json(item.at("failure_time")),
                              .send_lag = buckets_from_json(item.at("send_lag"))});
   return series;
 }

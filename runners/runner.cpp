@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
+#include <string>
 
 namespace atonce {
 
@@ -16,6 +18,15 @@ const RunnerEntry* find_runner(std::string_view wanted) {
   const auto found =
       std::ranges::find(table, wanted, [](const RunnerEntry* entry) { return entry->name; });
   return found == table.end() ? nullptr : *found;
+}
+
+const RunnerEntry& runner_named(std::string_view wanted) {
+  if (const RunnerEntry* entry = find_runner(wanted)) return *entry;
+  std::string names;
+  for (const RunnerEntry* entry : all_runners())
+    names += (names.empty() ? "" : ", ") + std::string(entry->name);
+  throw std::invalid_argument("there is no runner '" + std::string(wanted) +
+                              "'; the runners are: " + names);
 }
 
 }  // namespace atonce

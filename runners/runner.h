@@ -82,5 +82,7 @@ struct RunnerEntry {
 std::span<const RunnerEntry* const> all_runners();
 /// Null when there is none with that name.
 const RunnerEntry* find_runner(std::string_view name);
+/// Throws std::invalid_argument, with the names there are, when there is none with that name.
+const RunnerEntry& runner_named(std::string_view name);
 
 }  // namespace atonce

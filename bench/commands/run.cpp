@@ -9,7 +9,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "bench/call_stream.h"
+#include "bench/arguments.h"
 #include "bench/commands/report.h"
 #include "bench/exit_codes.h"
 #include "bench/experiment.h"
@@ -127,26 +127,6 @@ void declare(CLI::App& command, RunOptions& options) {
   command.footer(examples);
 }
 
-std::uint64_t whole_number(const std::string& text, const char* option) {
-  std::size_t used = 0;
-  std::uint64_t value = 0;
-  if (!text.empty() && text[0] != '-') try {
-      value = std::stoull(text, &used);
-    } catch (const std::exception&) {
-    }
-  if (used == 0 || used != text.size())
-    throw std::invalid_argument(fmt::format("{}: expected a whole number, got '{}'", option, text));
-  return value;
-}
-
-double positive_number(const std::string& text, const char* option) {
-  double value = 0;
-  if (!CLI::detail::lexical_cast(text, value) || !(value >= 1e-6 && value <= 1e6))
-    throw std::invalid_argument(
-        fmt::format("{}: expected a number from 0.000001 to 1000000, got '{}'", option, text));
-  return value;
-}
-
 void check_target(const RunOptions& options) {
   if (options.url.empty() || options.owns_target) return;
   if (!is_local(parse_target(options.url)))
@@ -159,7 +139,7 @@ Scenario scenario_of(const RunOptions& options) {
   Scenario scenario = load_scenario(options.scenario);
   if (!options.seed.empty()) scenario.seed = whole_number(options.seed, "--seed");
   if (!options.time_scale.empty())
-    scenario.time_scale = positive_number(options.time_scale, "--time-scale");
+    scenario.time_scale = scale_factor(options.time_scale, "--time-scale");
   if (!options.connections.empty()) scenario.connections = parse_limit(options.connections);
   if (!options.timeout.empty()) scenario.timeout = parse_duration(options.timeout);
   if (!options.deadline.empty()) scenario.deadline = parse_duration(options.deadline);
@@ -224,7 +204,6 @@ int run(const RunOptions& options) {
   ExperimentWatcher& watcher = options.quiet ? static_cast<ExperimentWatcher&>(silence) : display;
   LiveMetrics live(request.scenario.name, watcher);
   const auto metrics_server = serve_metrics(options, live);
-  if (!options.calls_csv.empty()) create_call_file(options.calls_csv);
   const ResultSet results = play_experiment(
       request, trials, signals.token(), live,
       [&](const ResultSet& so_far) { write_whole(out / "result.json", to_json(so_far)); });

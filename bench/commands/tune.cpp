@@ -16,6 +16,7 @@
 #include "bench/tune/report.h"
 #include "bench/tune/request.h"
 #include "core/config.h"
+#include "reports/escape.h"
 
 namespace atonce {
 namespace {
@@ -95,20 +96,57 @@ void declare_target(CLI::App& command, TuneOptions& options) {
   command.add_flag("--quiet", options.quiet, "no progress, no summary");
 }
 
+/// A command line that grows by what was asked for.
+struct CommandLine {
+  void add(const char* option, const std::string& value) {
+    if (!value.empty()) text += fmt::format(" {} {}", option, shell_word(value));
+  }
+  void add(const char* option, std::size_t value) {
+    if (value > 0) add(option, std::to_string(value));
+  }
+
+  std::string text;
+};
+
+void add_target(CommandLine& line, const TuneOptions& options) {
+  line.add("--variant", options.variant);
+  line.add("--connections", options.connections);
+  line.add("--seed", options.seed);
+  line.add("--time-scale", options.time_scale);
+  line.add("--url", options.url);
+  if (options.owns_target) line.text += " --i-own-this-target";
+}
+
+/// Behind `atonce run`; what was varied, and the runner, are left out.
+std::string played_by(const TuneOptions& options) {
+  CommandLine line{shell_word(options.scenario)};
+  add_target(line, options);
+  if (options.vary != "threads") line.add("--threads", options.threads);
+  if (options.vary != "cap") line.add("--cap", options.cap);
+  return line.text;
+}
+
 std::string command_of(const TuneOptions& options) {
-  std::string line = "atonce tune " + options.scenario;
-  for (const std::string& slo : options.slos) line += fmt::format(" --slo '{}'", slo);
-  for (const std::string& runner : options.runners) line += " --runner " + runner;
-  if (options.compare_runners) line += " --compare-runners";
-  line += fmt::format(" --objective {} --vary {}", options.objective, options.vary);
-  if (!options.range.empty()) line += " --range " + options.range;
-  if (!options.url.empty()) line += " --url " + options.url;
-  return line + " --budget " + options.budget;
+  CommandLine line{"atonce tune " + shell_word(options.scenario)};
+  for (const std::string& slo : options.slos) line.add("--slo", slo);
+  for (const std::string& runner : options.runners) line.add("--runner", runner);
+  if (options.compare_runners) line.text += " --compare-runners";
+  line.add("--objective", options.objective);
+  line.add("--vary", options.vary);
+  line.add("--range", options.range);
+  line.add("--transport", options.transport);
+  line.add("--cap", options.cap);
+  line.add("--threads", options.threads);
+  add_target(line, options);
+  line.add("--block", options.block);
+  line.add("--budget", options.budget);
+  return line.text;
 }
 
 Report empty_report(const TuneOptions& options, const Job& job) {
   Report report;
   report.scenario = job.live.scenario.name;
+  report.played = played_by(options);
   report.scenario_text = job.live.scenario.text;
   report.target = options.url.empty() ? "mock server" : options.url;
   report.created = utc_now();
@@ -118,15 +156,27 @@ Report empty_report(const TuneOptions& options, const Job& job) {
   return report;
 }
 
-Tuned tuned(const Job& job, const TuneOptions& options, const std::stop_token& stop) {
+Tuning played(const Job& job, const TuneOptions& options, const std::stop_token& stop) try {
   Display display(stderr, isatty(STDERR_FILENO) != 0);
   NoDisplay silence;
   LiveTarget target(job.live, stop, [&](std::uint64_t calls) {
     if (!options.quiet) display.probe_goes_on(calls);
   });
   Watcher& watcher = options.quiet ? static_cast<Watcher&>(silence) : display;
-  const std::string transport = job.live.transport.empty() ? "" : "/" + job.live.transport;
-  return {.runner = job.live.runner + transport, .tuning = tune::tune(job.rules, target, watcher)};
+  return tune::tune(job.rules, target, watcher);
+} catch (const std::runtime_error& error) {
+  // What was found of the other runners is kept.
+  Tuning tuning;
+  tuning.rules = job.rules;
+  tuning.end = End::failed;
+  tuning.failure = error.what();
+  return tuning;
+}
+
+Tuned tuned(const Job& job, const TuneOptions& options, const std::stop_token& stop) {
+  return {.runner = job.live.runner,
+          .transport = job.live.transport,
+          .tuning = played(job, options, stop)};
 }
 
 int exit_code_of(const Report& report, bool stopped) {
@@ -153,8 +203,8 @@ int tune_main(const TuneOptions& options) {
     if (signals.token().stop_requested()) break;
     if (jobs.size() > 1 && !options.quiet) fmt::print(stderr, "{}\n", job.live.runner);
     report.tuned.push_back(tuned(job, options, signals.token()));
+    write_documents(report, out, options.formats);
   }
-  write_documents(report, out, options.formats);
   if (!options.quiet) {
     const auto page = std::filesystem::exists(out / "tune.html") ? out / "tune.html" : out;
     fmt::print("{}\nReport: {}\n", terminal_text(report, colour_wanted(), terminal_width()),

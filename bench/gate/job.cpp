@@ -149,8 +149,7 @@ Record play_calibration(const JobRequest& request, std::stop_token stop, JobWatc
     pairs.prepare();
     const Judge none(pairs.record().cells, request.rules);
     Nanos spent{};
-    while (!pairs.stopped() && spent < request.rules.most_time &&
-           pairs.record().pairs.size() < request.rules.most_pairs) {
+    while (!pairs.stopped() && spent < request.rules.most_time) {
       const Pair* pair = pairs.play(false);
       if (!pair) break;
       spent = pair->ended;

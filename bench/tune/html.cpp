@@ -43,8 +43,8 @@ std::string part_html(const Report& report, const Tuned& tuned, const Answer& an
   return fmt::format(
       "<section class=\"charts\">\n<h2>{} {}</h2>\n{}{}{}<details><summary>All levels that were "
       "probed</summary>\n{}{}</details>\n{}{}</section>\n",
-      escape_html(printable_line(report.tuned.size() > 1 ? tuned.runner + ": " + answer.headline
-                                                         : tuned.runner)),
+      escape_html(printable_line(report.tuned.size() > 1 ? tuned.title() + ": " + answer.headline
+                                                         : tuned.title())),
       html_badge(level_of(answer), badge_of(answer)),
       html_facts(answer_facts(tuned.tuning, answer)),
       around.rows.empty() ? "" : html_table(around, {}), remarks_html(answer),

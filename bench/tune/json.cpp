@@ -38,8 +38,6 @@ json to_json(const Rules& rules) {
   return {{"objectives", slos},
           {"goal", name(rules.goal)},
           {"vary", name(rules.vary)},
-          {"low", rules.range.low},
-          {"high", rules.range.high},
           {"budget_s", rules.budget.count()},
           {"block_s", rules.block.count()},
           {"error", rules.error}};
@@ -108,14 +106,15 @@ json models_of(const Answer& answer) {
 json to_json(const Report& report, const Tuned& tuned) {
   const Tuning& tuning = tuned.tuning;
   const Answer answer = answer_of(tuning);
-  json out{{"runner", tuned.runner},
+  json out{{"runner", tuned.title()},
            {"recommended", or_null(answer.level)},
            {"headline", answer.headline},
            {"complete", answer.is_complete},
            {"end", name(tuning.end)},
            {"failure", tuning.failure},
            {"boundary", to_json(tuning.boundary)},
-           {"estimate", tuning.estimate},
+           {"range", {{"low", tuning.rules.range.low}, {"high", tuning.rules.range.high}}},
+           {"estimate", tuning.estimate > 0 ? json(tuning.estimate) : json(nullptr)},
            {"knee", tuning.knee ? to_json(*tuning.knee) : json(nullptr)},
            {"cause", answer.cause},
            {"models", models_of(answer)},

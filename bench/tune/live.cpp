@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 #include <utility>
 
 #include "bench/gate/watch.h"
@@ -11,12 +13,15 @@
 #include "bench/machine.h"
 #include "bench/placement.h"
 #include "bench/trial_process.h"
+#include "bench/tune/series_blocks.h"
 #include "core/result.h"
 
 namespace atonce::tune {
 namespace {
 
+/// For a child that does not answer.
 constexpr Nanos patience = std::chrono::seconds(30);
+constexpr Nanos shortest_drain = std::chrono::seconds(2);
 /// Of a probe's time that this process was held up itself, or the host took away.
 constexpr double most_held_up = 0.1;
 
@@ -24,95 +29,36 @@ Nanos to_nanos(Seconds span) {
   return std::chrono::duration_cast<Nanos>(span);
 }
 
-std::uint64_t later_than(const BucketCounts& counts, Nanos limit) {
-  const auto last = Histogram::bucket_of(limit);
-  std::uint64_t sum = 0;
-  for (const auto& [bucket, count] : counts)
-    if (bucket > last) sum += count;
-  return sum;
-}
+/// Passes a stop on, and stops by itself after a while.
+class StopAfter {
+ public:
+  StopAfter(const std::stop_token& outer, Nanos span)
+      : link_(outer, [this] { source_.request_stop(); }), timer_([this, span](auto over) {
+          std::mutex mutex;
+          std::unique_lock lock(mutex);
+          std::condition_variable_any never;
+          never.wait_for(lock, over, span, [] { return false; });
+          if (!over.stop_requested()) source_.request_stop();
+        }) {}
 
-void add(Block& block, const TimeSlice& slice, const std::vector<Slo>& slos) {
-  block.calls += slice.ok + slice.failed;
-  block.failed += slice.failed;
-  for (std::size_t i = 0; i < slos.size(); ++i) {
-    block.bad[i] += slice.failed;
-    if (slos[i].kind == Slo::Kind::latency)
-      block.bad[i] += later_than(slice.response_time, slos[i].limit);
-  }
-}
+  std::stop_token token() const { return source_.get_token(); }
 
-/// Where the measured slices of a series lie.
-struct Window {
-  std::size_t from = 0, to = 0;
-  std::size_t together = 1;  ///< slices of a block
+ private:
+  std::stop_source source_;
+  std::stop_callback<std::function<void()>> link_;
+  std::jthread timer_;
 };
-
-Window window_of(const TimeSeries& series, const ProbeOrder& order) {
-  const double slice = Seconds(series.width).count();
-  const double loaded =
-      order.warm_up.count() + order.block.count() * static_cast<double>(order.blocks) + slice / 2;
-  Window window;
-  window.from = static_cast<std::size_t>(std::ceil(order.warm_up.count() / slice));
-  window.to = std::min(series.slices.size(), static_cast<std::size_t>(loaded / slice));
-  // A block is a whole number of slices: one less rather than one block less.
-  const std::size_t room = window.to > window.from ? window.to - window.from : 0;
-  const auto wanted = static_cast<std::size_t>(std::lround(order.block.count() / slice));
-  window.together = std::max<std::size_t>(
-      1, std::min(wanted, std::max(room / order.blocks, wanted > 1 ? wanted - 1 : 1)));
-  return window;
-}
-
-/// Stretches of empty slices between the first and the last that are not.
-std::size_t stalls_in(const TimeSeries& series, const Window& window, double rate,
-                      Seconds response) {
-  std::size_t stalls = 0, empty = 0;
-  bool begun = false;
-  for (std::size_t i = window.from; i < window.to; ++i) {
-    const TimeSlice& slice = series.slices[i];
-    if (slice.ok + slice.failed == 0) {
-      ++empty;
-      continue;
-    }
-    const Seconds gap = static_cast<double>(empty) * Seconds(series.width);
-    if (begun && is_stall(gap, rate, response)) ++stalls;
-    begun = true;
-    empty = 0;
-  }
-  return stalls;
-}
-
-void fill_blocks(Probe& probe, const TimeSeries& series, const std::vector<Slo>& slos) {
-  Window window = window_of(series, probe.order);
-  std::uint64_t calls = 0;
-  Seconds measured{};
-  for (std::size_t at = window.from;
-       at + window.together <= window.to && probe.blocks.size() < probe.order.blocks;
-       at += window.together) {
-    Block& block = probe.blocks.emplace_back();
-    block.span = static_cast<double>(window.together) * Seconds(series.width);
-    block.bad.resize(slos.size());
-    for (std::size_t i = at; i < at + window.together; ++i) {
-      add(block, series.slices[i], slos);
-      probe.response_time.merge(series.slices[i].response_time);
-    }
-    calls += block.calls;
-    measured += block.span;
-  }
-  if (calls > 0)
-    probe.stalls = stalls_in(series, window, static_cast<double>(calls) / measured.count(),
-                             Seconds(probe.response_time.mean() * 1e-9));
-  else if (probe.invalid.empty())
-    probe.invalid = "no call ended while it was measured";
-}
 
 void judge_probe(Probe& probe, const TrialResult& result) {
   if (result.status == TrialStatus::crashed) probe.invalid = result.error;
   for (const VerdictReason& reason : result.verdict.reasons) {
+    if (reason.code == "interrupted") continue;  // as probes are, once their time is over
     probe.doubts.push_back(reason.code);
-    if (reason.code == "client_cpu_saturated") probe.client_limited = true;
-    const bool matters = reason.level == VerdictLevel::invalid && reason.code != "interrupted";
-    if (matters && probe.invalid.empty()) probe.invalid = reason.message;
+    const bool is_client =
+        reason.code == "client_cpu_saturated" || reason.code == "rate_not_achieved";
+    if (is_client) probe.client_limited = true;
+    if (reason.level == VerdictLevel::invalid && probe.invalid.empty())
+      probe.invalid = reason.message;
   }
 }
 
@@ -129,6 +75,8 @@ Probe probe_of(const TrialResult& result, const ProbeOrder& order, const std::ve
     probe.cpu = static_cast<double>((usage.cpu_user + usage.cpu_system).count()) /
                 static_cast<double>(usage.wall.count()) / static_cast<double>(cores);
   if (result.series.width > Nanos{}) fill_blocks(probe, result.series, slos);
+  if (probe.too_short && probe.invalid.empty())
+    probe.invalid = "no call ended while it was measured";
   return probe;
 }
 
@@ -185,19 +133,25 @@ Probe LiveTarget::probe(const ProbeOrder& order) {
   ++probes_;
   const TrialSpec spec = spec_of(order);
   const Nanos load = spec.slice->warm_up + spec.slice->measured;
+  // Of calls that are still under way then it is known whether they are late.
+  const Nanos drained = load + std::max(shortest_drain, to_nanos(order.block));
+  const StopAfter stop(stop_, drained);
   gate::Watch watch;
   const TrialResult result =
-      play_in_child(spec, stop_, load + request_.scenario.timeout + patience,
+      play_in_child(spec, stop.token(), drained + patience,
                     [&](const ProgressCounts& counts) { on_progress_(calls_done(counts)); });
   const gate::Surroundings around = watch.stop();
   Probe probe = probe_of(result, order, request_.slos);
   probe.began = began;
   probe.took = elapsed() - began;
+  if (probe.blocks.size() < order.blocks && probe.invalid.empty() && !stopped())
+    probe.invalid =
+        fmt::format("only {} of {} blocks could be measured", probe.blocks.size(), order.blocks);
   if (Seconds(around.stalled) > most_held_up * probe.took || around.steal > most_held_up)
     probe.doubts.emplace_back("held_up");
   const auto sessions = static_cast<double>(result.sessions_ok + result.sessions_failed);
   most_rate_ = std::max(most_rate_, sessions / std::max(1e-3, Seconds(load).count()));
-  if (result.status == TrialStatus::finished)
+  if (result.status != TrialStatus::crashed && !stopped())
     overhead_ = 0.5 * overhead_ + 0.5 * (probe.took - Seconds(load));
   return probe;
 }

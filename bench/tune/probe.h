@@ -14,7 +14,7 @@ namespace atonce::tune {
 
 using Seconds = std::chrono::duration<double>;
 
-/// Calls that ended within a stretch of time.
+/// Calls that ended within a stretch of time, or were seen then to be too late.
 struct Block {
   Seconds span{};
   std::uint64_t calls = 0, failed = 0;
@@ -44,6 +44,7 @@ struct Probe {
   double cpu = 0;               ///< share of the client's cores that was used
   std::vector<std::string> doubts{};  ///< codes of the trial's verdict
   std::string invalid{};              ///< why the figures must not be used; else empty
+  bool too_short = false;             ///< for any call to count; then also invalid
 };
 
 /// Whether nothing ended for so long that the server must have paused: longer than 50 ms and than

@@ -13,12 +13,18 @@ namespace atonce::tune {
 
 /// One runner and what came of it.
 struct Tuned {
-  std::string runner{};  ///< with its transport
+  std::string runner{};
+  std::string transport{};  ///< empty where the runner has only one
   Tuning tuning{};
+
+  /// "thread_pool/curl-easy".
+  std::string title() const { return transport.empty() ? runner : runner + "/" + transport; }
 };
 
 struct Report {
-  std::string scenario{}, scenario_text{}, target{}, created{}, command{};
+  std::string scenario{}, scenario_text{}, target{}, created{};
+  std::string command{};  ///< that makes this report again
+  std::string played{};   ///< what `atonce run` needs to play the same: scenario, target, ...
   Facts environment{};
   std::vector<Tuned> tuned{};  ///< one, or those that are compared
 };

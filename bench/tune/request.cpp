@@ -1,12 +1,11 @@
 #include "bench/tune/request.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
+#include "bench/arguments.h"
 #include "bench/machine.h"
 #include "core/units.h"
 #include "runners/runner.h"
@@ -17,14 +16,6 @@ namespace {
 template <class... Values>
 [[noreturn]] void refuse(fmt::format_string<Values...> text, Values&&... values) {
   throw std::invalid_argument(fmt::format(text, std::forward<Values>(values)...));
-}
-
-std::uint64_t whole(std::string_view text, const char* option) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
-    refuse("{}: expected a whole number, got '{}'", option, text);
-  return value;
 }
 
 Seconds span_of(const std::string& text, const char* option, Seconds least) {
@@ -40,9 +31,8 @@ Range range_of(const TuneOptions& options) {
   const auto dots = options.range.find("..");
   if (dots == std::string::npos)
     refuse("--range: expected LOW..HIGH, for example 1..1000, got '{}'", options.range);
-  const std::string_view text = options.range;
-  const Range range{.low = whole(text.substr(0, dots), "--range"),
-                    .high = whole(text.substr(dots + 2), "--range")};
+  const Range range{.low = whole_number(options.range.substr(0, dots), "--range"),
+                    .high = whole_number(options.range.substr(dots + 2), "--range")};
   if (range.low < 1 || range.high > highest_level || range.low >= range.high)
     refuse("--range: levels rise and lie between 1 and {}, got '{}'", highest_level, options.range);
   return range;
@@ -84,28 +74,20 @@ Rules rules_of(const TuneOptions& options) {
   rules.range = range_of(options);
   rules.budget = span_of(options.budget, "--budget", Seconds(1));
   rules.block = span_of(options.block, "--block", Seconds(0.05));
+  constexpr double fewest_blocks = 12;
+  if (rules.budget < fewest_blocks * rules.block)
+    refuse("--budget {}: too little for anything to be proved; it takes {:g} blocks of {} each",
+           options.budget, fewest_blocks, options.block);
   check_objectives(rules);
   return rules;
 }
 
 Scenario scenario_of(const TuneOptions& options) {
   Scenario scenario = load_scenario(options.scenario);
-  if (!options.seed.empty()) scenario.seed = whole(options.seed, "--seed");
-  if (!options.time_scale.empty()) {
-    char* end = nullptr;
-    scenario.time_scale = std::strtod(options.time_scale.c_str(), &end);
-    if (*end != '\0' || !(scenario.time_scale >= 1e-6 && scenario.time_scale <= 1e6))
-      refuse("--time-scale: expected a number from 0.000001 to 1000000, got '{}'",
-             options.time_scale);
-  }
+  if (!options.seed.empty()) scenario.seed = whole_number(options.seed, "--seed");
+  if (!options.time_scale.empty())
+    scenario.time_scale = scale_factor(options.time_scale, "--time-scale");
   return scenario;
-}
-
-const RunnerEntry& runner_named(const std::string& wanted) {
-  if (const RunnerEntry* entry = find_runner(wanted)) return *entry;
-  std::vector<std::string_view> names;
-  for (const RunnerEntry* entry : all_runners()) names.push_back(entry->name);
-  refuse("there is no runner '{}'; the runners are: {}", wanted, fmt::join(names, ", "));
 }
 
 bool has_a_cap(const RunnerEntry& entry) {
@@ -182,11 +164,23 @@ void check_target(const TuneOptions& options) {
          options.url);
 }
 
-void check_transport(const TuneOptions& options, const RunnerEntry& entry) {
-  if (options.transport.empty() || std::ranges::count(entry.transports, options.transport) > 0)
-    return;
-  refuse("{} has no transport '{}'; `atonce list` shows the transports", entry.name,
-         options.transport);
+/// The one asked for; where several runners are compared, a runner that does not have it takes its
+/// default.
+std::string transport_of(const TuneOptions& options, const RunnerEntry& entry, bool is_alone) {
+  if (std::ranges::count(entry.transports, options.transport) > 0) return options.transport;
+  if (is_alone && !options.transport.empty())
+    refuse("{} has no transport '{}'; `atonce list` shows the transports", entry.name,
+           options.transport);
+  return entry.transports.empty() ? "" : std::string(entry.transports.front());
+}
+
+void check_supply(const TuneOptions& options, const RunnerEntry& entry, Vary vary) {
+  if (vary == Vary::threads && options.threads > 0)
+    refuse("--threads is what is varied: --range limits it");
+  if (vary == Vary::connections && options.connections > 0)
+    refuse("--connections is what is varied: --range limits it");
+  if (vary == Vary::threads && entry.transports.empty())
+    refuse("{} carries all calls on one thread: there are none to vary", entry.name);
 }
 
 }  // namespace
@@ -201,11 +195,12 @@ std::vector<Job> jobs_of(const TuneOptions& options) {
   check_limits(rules, scenario);
   fit_range(options, rules);
   std::vector<Job> jobs;
-  for (const RunnerEntry* entry : runners_of(options, scenario)) {
-    check_transport(options, *entry);
+  const auto runners = runners_of(options, scenario);
+  for (const RunnerEntry* entry : runners) {
+    check_supply(options, *entry, rules.vary);
     Job job{.live = {.scenario = scenario,
                      .runner = std::string(entry->name),
-                     .transport = options.transport,
+                     .transport = transport_of(options, *entry, runners.size() == 1),
                      .variant = options.variant,
                      .url = options.url,
                      .vary = rules.vary,
@@ -214,8 +209,6 @@ std::vector<Job> jobs_of(const TuneOptions& options) {
                      .threads = options.threads,
                      .slos = rules.slos},
             .rules = rules};
-    if (job.live.transport.empty() && !entry->transports.empty())
-      job.live.transport = entry->transports.front();
     fit_range(*entry, job.rules);
     jobs.push_back(std::move(job));
   }

@@ -136,7 +136,7 @@ Table comparison_table(const Report& report) {
     std::string flags;
     for (const Flag flag : tuned.tuning.flags)
       flags += (flags.empty() ? "" : ", ") + std::string(name(flag));
-    table.rows.push_back({.cells = {{printable_line(tuned.runner)},
+    table.rows.push_back({.cells = {{printable_line(tuned.title())},
                                     {answer.level ? std::to_string(*answer.level) : no_figure},
                                     {interval_text(tuned.tuning.boundary)},
                                     {row ? rate(row->throughput) : no_figure},
@@ -179,7 +179,7 @@ std::vector<std::pair<std::string, std::string>> snippets(const Report& report,
                                                           const Tuned& tuned) {
   const auto level = recommended(tuned.tuning);
   if (!level) return {};
-  const std::string runner = tuned.runner.substr(0, tuned.runner.find('/'));
+  const std::string& runner = tuned.runner;
   const Vary vary = tuned.tuning.rules.vary;
   if (vary == Vary::connections)
     return {{"scenario", fmt::format("limits: {{connections: {}}}", *level)},
@@ -190,8 +190,9 @@ std::vector<std::pair<std::string, std::string>> snippets(const Report& report,
     return {{"scenario", fmt::format("load: {{shape: poisson, rate: {}/s}}", *level)}};
   const char* const option = vary == Vary::threads ? "threads" : "cap";
   std::vector<std::pair<std::string, std::string>> all{
-      {"atonce", fmt::format("atonce run {} --runner {} --{} {}", shell_word(report.scenario),
-                             runner, option, *level)}};
+      {"atonce", fmt::format("atonce run {} --runner {}{} --{} {}", report.played, runner,
+                             tuned.transport.empty() ? "" : " --transport " + tuned.transport,
+                             option, *level)}};
   if (vary == Vary::cap)
     all.emplace_back("scenario", fmt::format("limits: {{caps: [{}]}}", *level));
   if (vary == Vary::threads) return all;

@@ -9,7 +9,7 @@ namespace atonce::tune {
 namespace {
 
 std::string headline_of(const Report& report, const Tuned& tuned, const Answer& answer) {
-  const std::string who = report.tuned.size() > 1 ? tuned.runner + ": " : "";
+  const std::string who = report.tuned.size() > 1 ? tuned.title() + ": " : "";
   return printable_line(who + answer.headline);
 }
 

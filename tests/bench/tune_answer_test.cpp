@@ -36,11 +36,12 @@ const ProbeOrder two_blocks{
 
 TEST(TuneProbe, cuts_a_trial_into_blocks_behind_its_warm_up) {
   TrialResult result = steady_trial(14);
-  result.series.slices[1].failed = 100;  // in the warm-up
-  result.series.slices[4].failed = 3;
+  const auto quick = Histogram::bucket_of(milliseconds(10));
+  result.series.slices[1].failure_time = {{quick, 100}};  // in the warm-up
+  result.series.slices[4].failure_time = {{quick, 3}};
   result.series.slices[9].response_time = {{Histogram::bucket_of(milliseconds(10)), 18},
                                            {Histogram::bucket_of(milliseconds(80)), 2}};
-  result.series.slices[13].failed = 100;  // while the last calls ended
+  result.series.slices[13].failure_time = {{quick, 100}};  // while the last calls ended
   const std::vector<Slo> slos{parse_slo("p99<=50ms"), parse_slo("errors<=1%")};
   const Probe probe = probe_of(result, two_blocks, slos);
   ASSERT_EQ(probe.blocks.size(), 2u);
@@ -54,10 +55,32 @@ TEST(TuneProbe, cuts_a_trial_into_blocks_behind_its_warm_up) {
   EXPECT_TRUE(probe.invalid.empty());
 }
 
+TEST(TuneProbe, counts_calls_that_hang_when_they_become_late) {
+  TrialResult result = steady_trial(30);
+  const auto lasted = [](int ms) { return Histogram::bucket_of(milliseconds(ms)); };
+  // The blocks are slices 3 to 7 and 8 to 12; late is what is later than 50 ms.
+  result.series.slices[20].failure_time = {{lasted(1500), 4}};   // late from slice 5 on
+  result.series.slices[25].response_time = {{lasted(1500), 2}};  // from slice 10 on
+  result.series.slices[28].failure_time = {{lasted(300), 8}};    // begun when all was over
+  result.series.slices[6].failure_time = {{lasted(600), 16}};    // late before the first block
+  const std::vector<Slo> slos{parse_slo("p99<=50ms"), parse_slo("errors<=1%")};
+  const Probe probe = probe_of(result, two_blocks, slos);
+  EXPECT_EQ(probe.blocks[0].calls, 104u);
+  EXPECT_EQ(probe.blocks[0].bad, (std::vector<std::uint64_t>{4, 4}));
+  EXPECT_EQ(probe.blocks[1].calls, 102u);
+  EXPECT_EQ(probe.blocks[1].bad, (std::vector<std::uint64_t>{2, 0}));
+  // Without a limit of their own they count when they have lasted for a block.
+  const Probe errors = probe_of(result, two_blocks, {parse_slo("errors<=1%")});
+  EXPECT_EQ(errors.blocks[1].failed, 4u);
+}
+
 TEST(TuneProbe, sees_stalls) {
   TrialResult result = steady_trial(14);
+  for (TimeSlice& slice : result.series.slices) slice.response_time[0].second = 100;
   for (const std::size_t empty : {5u, 6u}) result.series.slices[empty] = {};
   EXPECT_EQ(probe_of(result, two_blocks, {}).stalls, 1u);
+  for (const std::size_t empty : {10u, 11u, 12u}) result.series.slices[empty] = {};
+  EXPECT_EQ(probe_of(result, two_blocks, {}).stalls, 2u) << "also one that has not ended";
 }
 
 TEST(TuneProbe, hears_what_the_trial_says_of_itself) {
@@ -69,6 +92,7 @@ TEST(TuneProbe, hears_what_the_trial_says_of_itself) {
   TrialResult nothing = steady_trial(14);
   for (TimeSlice& slice : nothing.series.slices) slice = {};
   EXPECT_FALSE(probe_of(nothing, two_blocks, {}).invalid.empty());
+  EXPECT_TRUE(probe_of(nothing, two_blocks, {}).too_short);
 }
 
 /// Gives what it is told to.
@@ -126,15 +150,19 @@ TEST(TuneAnswer, every_flag_has_a_name_and_a_sentence) {
 }
 
 TEST(TuneAnswer, gives_a_line_to_paste_for_every_runner) {
-  Report report{.scenario = "find-the-cap"};
+  Report report{.played = "my.yaml --url http://127.0.0.1:8080"};
   Tuned one{.tuning = tuned(closed_queue(8, 0.010, 0, "p99<=100ms"), 5)};
   for (const auto& [runner, library] : {std::pair{"asio_coroutines", "Boost.Asio"},
                                         {"curl_multi", "libcurl"},
-                                        {"tbb_parallel/beast", "oneTBB"},
-                                        {"thread_pool/beast", "C++20"}}) {
+                                        {"tbb_parallel", "oneTBB"},
+                                        {"thread_pool", "C++20"}}) {
     one.runner = runner;
     EXPECT_THAT(snippets(report, one), Contains(::testing::Key(std::string(library))));
   }
+  one.transport = "beast";
+  EXPECT_THAT(snippets(report, one).front().second,
+              ::testing::StartsWith("atonce run my.yaml --url http://127.0.0.1:8080 --runner "
+                                    "thread_pool --transport beast --cap "));
 }
 
 }  // namespace

@@ -63,6 +63,46 @@ TEST_F(Tune, finds_no_more_than_the_server_can_do_and_writes_all_documents) {
   EXPECT_THAT(read_file(folder_ / "out/tune.html"), HasSubstr("How much does each level carry?"));
 }
 
+TEST_F(Tune, a_range_that_is_no_challenge_ends_at_its_top) {
+  const Ended ended =
+      tune({"--slo", "p90<=3s", "--range", "1..4", "--budget", "40s", "--format", "json"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err << ended.out;
+  const json found = stored()["runners"][0];
+  EXPECT_EQ(found["recommended"], 4);
+  EXPECT_EQ(found["flags"], json::array({"none-in-range"}));
+  EXPECT_THAT(ended.out, HasSubstr("atonce run " + (folder_ / "quick.yaml") +
+                                   " --runner asio_coroutines --cap 4"));
+  EXPECT_THAT(stored()["command"].get<std::string>(), HasSubstr("--block 100ms --budget 40s"));
+}
+
+TEST_F(Tune, an_objective_that_no_level_meets_is_exit_code_1) {
+  const Ended ended =
+      tune({"--slo", "p90<=5ms", "--range", "1..8", "--budget", "40s", "--format", "json"});
+  EXPECT_EQ(ended.exit_code, 1) << ended.err << ended.out;
+  EXPECT_EQ(stored()["runners"][0]["recommended"], nullptr);
+  EXPECT_EQ(stored()["runners"][0]["flags"], json::array({"fails-at-1"}));
+}
+
+TEST_F(Tune, calls_that_hang_are_bad_long_before_they_time_out) {
+  std::ofstream(folder_ / "quick.yaml") << R"(name: hanging
+summary: One call in five is never answered.
+load: {shape: closed, sessions: 100}
+session: [{stage: ask, calls: [{request: GET /llm}]}]
+limits: {caps: [8], timeout: 60s}
+server: {routes: [{path: /llm, latency: 5ms, faults: [{fault: stall, share: 20%}]}]}
+)";
+  const Ended ended =
+      tune({"--slo", "p90<=100ms", "--range", "16..17", "--budget", "5s", "--format", "json"});
+  EXPECT_THAT(ended.exit_code, AnyOf(1, 3)) << ended.err << ended.out;
+  const json found = stored()["runners"][0];
+  EXPECT_EQ(found["recommended"], nullptr);
+  ASSERT_GE(found["probes"].size(), 1u);
+  EXPECT_LT(found["probes"][0]["took_s"], 30) << "the time-out is not waited for";
+  int bad = 0;
+  for (const json& block : found["probes"][0]["blocks"]) bad += block["bad"][0].get<int>();
+  EXPECT_GE(bad, 5);
+}
+
 TEST_F(Tune, an_interruption_leaves_what_is_known_and_says_what_is_undecided) {
   Command command(arguments({"--slo", "p90<=45ms", "--format", "json"}));
   EXPECT_TRUE(within(std::chrono::seconds(30),
@@ -114,6 +154,11 @@ TEST_F(Tune, refuses_nonsense_and_says_why) {
       {{"--slo", "p99<=1s", "--range", "9..3"}, "levels rise"},
       {{"--slo", "p99<=1s", "--range", "0..3"}, "levels rise"},
       {{"--slo", "p99<=1s", "--budget", "0s"}, "--budget takes"},
+      {{"--slo", "p99<=1s", "--budget", "1s"}, "too little for anything to be proved"},
+      {{"--objective", "knee", "--vary", "connections", "--connections", "4"},
+       "--connections is what is varied"},
+      {{"--objective", "knee", "--vary", "threads"}, "there are none to vary"},
+      {{"--slo", "p99<=1s", "--transport", "beast"}, "has no transport 'beast'"},
       {{"--slo", "p99<=1s", "--vary", "rate", "--objective", "knee"}, "is what is put in"},
       {{"--slo", "p99<=1s", "--cap", "4"}, "--cap is what is varied"},
       {{"--slo", "p99<=1s", "--vary", "threads"}, "ask for the fewest that do"},

@@ -43,6 +43,7 @@ TEST(TimeSeries, what_ends_in_a_slice_is_counted_there) {
   EXPECT_EQ(series.slices[0].failed, 1u);
   EXPECT_EQ(series.slices[0].peak_in_flight, 3u);
   EXPECT_EQ(series.slices[0].response_time, (BucketCounts{{100, 2}}));
+  EXPECT_EQ(series.slices[0].failure_time, (BucketCounts{{Histogram::bucket_of(Nanos{900}), 1}}));
   EXPECT_EQ(series.slices[0].send_lag, (BucketCounts{{7, 1}}));
   EXPECT_EQ(series.slices[1].ok, 0u);
   EXPECT_EQ(series.slices[1].peak_in_flight, 1u) << "it went on all the while";
