@@ -70,8 +70,8 @@ TEST_F(Tune, a_range_that_is_no_challenge_ends_at_its_top) {
   const json found = stored()["runners"][0];
   EXPECT_EQ(found["recommended"], 4);
   EXPECT_EQ(found["flags"], json::array({"none-in-range"}));
-  EXPECT_THAT(ended.out, HasSubstr("atonce run " + (folder_ / "quick.yaml") +
-                                   " --runner asio_coroutines --cap 4"));
+  EXPECT_EQ(found["snippets"]["atonce"],
+            "atonce run " + (folder_ / "quick.yaml") + " --runner asio_coroutines --cap 4");
   EXPECT_THAT(stored()["command"].get<std::string>(), HasSubstr("--block 100ms --budget 40s"));
 }
 
