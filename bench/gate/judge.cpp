@@ -13,6 +13,8 @@ namespace {
 constexpr double pairs_of_doubt = 8;
 /// A pair or two may be spoilt in a short job too.
 constexpr std::size_t always_dropped = 2;
+/// A burst at the beginning can pass; a job that lost so many is not worth going on with.
+constexpr std::size_t patiently_dropped = 10;
 /// Fewer errors than this are no rate.
 constexpr std::uint64_t fewest_errors = 3;
 /// Share of the evidence that FAIL needs from which the control arm is believed not to have the
@@ -188,21 +190,25 @@ bool Judge::too_many_errors(Side side) const {
   return errors_[arm] > fewest_errors && static_cast<double>(errors_[arm]) > most;
 }
 
+bool Judge::too_many_dropped() const {
+  const auto pairs = static_cast<double>(used_ + controls_ + dropped_);
+  return dropped_ > always_dropped && static_cast<double>(dropped_) > rules_.most_dropped * pairs;
+}
+
 Decision Judge::decide(const Pair& pair) const {
   if (too_many_errors(Side::baseline)) return Decision::baseline_errors;
   if (too_many_errors(Side::candidate)) return Decision::candidate_errors;
   // Both directions together err as often as one test.
   const double alarm = -std::log(rules_.alpha / 2);
   if (control_.worse() >= alarm || control_.better() >= alarm) return Decision::control_failed;
-  const auto pairs = static_cast<double>(used_ + controls_ + dropped_);
-  if (dropped_ > always_dropped && static_cast<double>(dropped_) > rules_.most_dropped * pairs)
-    return Decision::spoiled;
+  const std::size_t pairs = used_ + controls_ + dropped_;
+  const bool is_over = pairs >= rules_.most_pairs || pair.ended >= rules_.most_time;
+  if (too_many_dropped())
+    return is_over || dropped_ > patiently_dropped ? Decision::spoiled : Decision::none;
   if (suspected_ && control_clears()) return Decision::regression;
   if (!suspected_ && std::ranges::all_of(passed_, [](bool passed) { return passed; }))
     return Decision::pass;
-  const bool over =
-      static_cast<std::size_t>(pairs) >= rules_.most_pairs || pair.ended >= rules_.most_time;
-  return over ? Decision::out_of_budget : Decision::none;
+  return is_over ? Decision::out_of_budget : Decision::none;
 }
 
 Judge judged(const Record& record) {

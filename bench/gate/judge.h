@@ -118,6 +118,7 @@ class Judge {
   void weigh(const Pair& pair);
   Decision decide(const Pair& pair) const;
   bool too_many_errors(Side side) const;
+  bool too_many_dropped() const;
   bool control_clears() const;
 
   std::vector<CellInfo> cells_;

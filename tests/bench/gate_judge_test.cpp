@@ -140,6 +140,26 @@ TEST(GateJudge, an_environment_that_spoils_a_third_of_the_pairs_is_named) {
   EXPECT_EQ(judge.decision(), Decision::spoiled);
 }
 
+TEST(GateJudge, a_burst_at_the_beginning_is_waited_for) {
+  const auto job = [](int spoilt, Rules rules) {
+    Judge judge(one_cell, rules);
+    for (int i = 0; judge.decision() == Decision::none; ++i) {
+      Pair next = pair(100, 101);
+      if (i < spoilt) next.slices[1].around.steal = 0.5;
+      judge.add(next);
+      if (judge.decision() == Decision::pass) {
+        EXPECT_LE(static_cast<double>(judge.dropped()), 0.2 * (i + 1));
+      }
+    }
+    return judge.decision();
+  };
+  EXPECT_EQ(job(6, {}), Decision::pass) << "though twelve others are enough to know";
+  EXPECT_EQ(job(12, {}), Decision::spoiled) << "there is an end to patience";
+  Rules brief;
+  brief.most_pairs = 20;
+  EXPECT_EQ(job(6, brief), Decision::spoiled) << "no time is left to make up for it";
+}
+
 TEST(GateJudge, errors_decide_by_themselves) {
   for (const auto& [side, decision] : {std::pair{Side::candidate, Decision::candidate_errors},
                                        std::pair{Side::baseline, Decision::baseline_errors}}) {
