@@ -1,30 +1,38 @@
 #include "bench/tune/allowance.h"
 
-#include <algorithm>
-#include <array>
-
 namespace atonce::tune {
 namespace {
 
-constexpr std::array<double, most_looks> of_look{0.6, 0.2, 0.1, 0.1};
+double share_of_look(std::size_t look) {
+  constexpr double first = 0.6, second = 0.2;
+  if (look == 0) return first;
+  double share = second;
+  for (std::size_t i = 1; i < look; ++i) share /= 2;
+  return share;
+}
 
 }  // namespace
 
-void Allowance::seek(std::size_t level, Standing kind) {
-  Shares& all = shares(kind);
-  if (!all.sought.insert(level).second) return;
-  all.of[level] += all.next_sought;
-  all.next_sought /= 3;
+Allowance::Account& Allowance::Accounts::open(std::size_t level) {
+  const auto [found, is_new] = of.try_emplace(level);
+  if (is_new) {
+    found->second.share = next;
+    next /= shrinks;
+  }
+  return found->second;
 }
 
-double Allowance::at(std::size_t level, Standing kind, std::size_t look) {
-  Shares& all = shares(kind);
-  auto found = all.of.find(level);
-  if (found == all.of.end()) {
-    found = all.of.emplace(level, all.next_noticed).first;
-    all.next_noticed /= 2;
-  }
-  return half_ * found->second * of_look[std::min(look, most_looks - 1)];
+void Allowance::seek(std::size_t level, Standing kind) {
+  kind_of(kind).sought.open(level);
+}
+
+double Allowance::spend(std::size_t level, Standing kind, bool sought) {
+  Kind& all = kind_of(kind);
+  const bool is_sought = sought && all.sought.of.contains(level);
+  Account& account = (is_sought ? all.sought : all.noticed).open(level);
+  const double p = half_ * account.share * share_of_look(account.looks++);
+  spent_ += p;
+  return p;
 }
 
 }  // namespace atonce::tune

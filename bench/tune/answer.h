@@ -19,9 +19,9 @@ struct LevelRow {
   std::size_t probes = 0;
   double throughput = 0;  ///< ok calls per second
   Bounds throughput_bounds{};
-  double p50 = 0, tail = 0;      ///< ns; the quantile of the first latency objective, else p99
-  Bounds tail_bounds{};          ///< 0 where there are too few calls
-  std::vector<double> shares{};  ///< of bad calls, per objective
+  double p50 = 0, p90 = 0, tail = 0;  ///< ns; the quantile of the first latency objective, else p99
+  Bounds tail_bounds{};               ///< 0 where there are too few calls
+  std::vector<double> shares{};       ///< of bad calls, per objective
   std::vector<Bounds> share_bounds{};  ///< 95 %
   double failed = 0;                   ///< share of calls
   Standing standing = Standing::open;
@@ -29,15 +29,17 @@ struct LevelRow {
 
 struct Answer {
   std::optional<std::size_t> level{};  ///< to set
-  bool is_complete = true;  ///< nothing is left open that a longer budget would have told
+  bool is_complete = true;             ///< the search came to its end: see Tuning::is_open
   std::string headline{};
-  std::vector<LevelRow> rows{};    ///< all levels that were probed
-  std::vector<LevelRow> around{};  ///< at 1/2, 3/4, 1, 5/4 and 2 times `level`, where known
+  std::string badge{};           ///< "FOUND", "NONE MEETS", "UNDECIDED", "CLIENT-LIMITED", "FAILED"
+  std::vector<LevelRow> rows{};  ///< all levels that were probed
+  std::vector<LevelRow> around{};  ///< at about 1/2, 3/4, 1, 5/4 and 2 times `level`, where known
   double tail_quantile = 0.99;
   std::string cause{};  ///< what breaks beyond the level
   std::optional<UslFit> usl{};
   std::optional<CeilingFit> ceiling{};
-  std::string model{};                 ///< the one that fits better, in words
+  std::optional<WorkersFit> workers{};
+  std::string model{};                 ///< the one that fits best, in words
   std::vector<std::string> remarks{};  ///< a sentence per flag, and what is still open
 };
 

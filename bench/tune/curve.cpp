@@ -24,33 +24,20 @@ double LevelData::rate() const {
 }
 
 double LevelData::throughput() const {
-  return rate_of(blocks,
-                 [](const Block& block) { return static_cast<double>(block.calls - block.failed); })
-      .value;
-}
-
-double LevelData::goodput() const {
-  return rate_of(blocks,
-                 [](const Block& block) {
-                   const auto worst =
-                       block.bad.empty() ? block.failed : std::ranges::max(block.bad);
-                   return static_cast<double>(block.calls - std::max(worst, block.failed));
-                 })
-      .value;
+  return rate_of(blocks, ok_calls).value;
 }
 
 void Curve::add(const Probe& probe) {
+  const auto blocks = probe.counted();
+  if (blocks.empty()) return;
   LevelData& data = levels_[probe.order.level];
-  data.blocks.insert(data.blocks.end(), probe.blocks.begin(), probe.blocks.end());
-  data.response_time.merge(probe.response_time);
+  data.blocks.insert(data.blocks.end(), blocks.begin(), blocks.end());
+  if (probe.dropped == 0)
+    data.response_time.merge(probe.response_time);
+  else
+    for (const Block& block : blocks) data.response_time.merge(block.response_time);
   ++data.probes;
   data.stalls += probe.stalls;
-  data.client_limited |= probe.client_limited;
-}
-
-void Curve::keep_from(std::size_t level, std::size_t block) {
-  auto& blocks = levels_.at(level).blocks;
-  blocks.erase(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(block));
 }
 
 const LevelData* Curve::find(std::size_t level) const {

@@ -18,24 +18,19 @@ struct LevelData {
   Histogram response_time{};
   std::size_t probes = 0;
   std::size_t stalls = 0;
-  bool client_limited = false;
 
   Seconds measured() const;
   /// Calls that ended, and those that ended well, per second.
   double rate() const;
   double throughput() const;
-  /// At which calls end that are ok and meet all objectives; a call that is bad for several counts
-  /// for the worst of them.
-  double goodput() const;
 };
 
 class Curve {
  public:
   explicit Curve(std::vector<Slo> slos) : slos_(std::move(slos)) {}
 
+  /// What counts of it: see Probe::counted().
   void add(const Probe& probe);
-  /// Of the blocks of that level the first ones do not count any more.
-  void keep_from(std::size_t level, std::size_t block);
   /// Of that level nothing is known any more.
   void forget(std::size_t level) { levels_.erase(level); }
 

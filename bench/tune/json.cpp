@@ -122,11 +122,11 @@ json to_json(const Report& report, const Tuned& tuned) {
            {"used_s", tuning.used.count()}};
   for (const char* key : {"flags", "levels", "around", "probes", "verdicts"})
     out[key] = json::array();
-  for (const Flag flag : tuning.flags) out["flags"].push_back(name(flag));
+  for (const Flag flag : tuning.flags) out["flags"].push_back(name(flag, tuning.rules.range));
   for (const LevelRow& row : answer.rows) out["levels"].push_back(to_json(row));
   for (const LevelRow& row : answer.around) out["around"].push_back(to_json(row));
   for (std::size_t i = 0; i < tuning.probes.size(); ++i)
-    out["probes"].push_back(to_json(tuning.probes[i], tuning.outdated.contains(i)));
+    out["probes"].push_back(to_json(tuning.probes[i], tuning.probes[i].dropped > 0));
   for (const Verdict& verdict : tuning.verdicts)
     out["verdicts"].push_back({{"level", verdict.level}, {"verdict", name(verdict.standing)}});
   for (const auto& [key, line] : snippets(report, tuned)) out["snippets"][key] = line;

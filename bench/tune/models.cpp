@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace atonce::tune {
 namespace {
@@ -85,6 +87,67 @@ CeilingFit fit_ceiling(std::span<const RatePoint> points) {
     fit.error = error_of(fit, points);
     if (fit.error < best.error) best = fit;
   }
+  return best;
+}
+
+double WorkersFit::rate(double level) const {
+  return queue.throughput(static_cast<std::size_t>(std::llround(level)));
+}
+
+namespace {
+
+/// Times of so many workers that fit best: by steps that halve, from those of a ceiling.
+WorkersFit with_workers(std::size_t workers, const CeilingFit& start,
+                        std::span<const RatePoint> points) {
+  const auto made = [&](double most, double alone) {
+    WorkersFit fit;
+    const double service = static_cast<double>(workers) / most;
+    fit.queue = {.workers = workers, .service = service, .delay = std::max(0.0, alone - service)};
+    fit.error = error_of(fit, points);
+    return fit;
+  };
+  double most = start.most, alone = start.alone;
+  WorkersFit best = made(most, alone);
+  for (double step = 0.08; step > 0.004; step /= 2)
+    for (const auto& [a, b] : {std::pair{1.0, 0.0}, {-1.0, 0.0}, {0.0, 1.0}, {0.0, -1.0}}) {
+      const double more = most * (1 + a * step), longer = alone * (1 + b * step);
+      const WorkersFit fit = made(more, longer);
+      if (fit.error >= best.error) continue;
+      best = fit;
+      most = more;
+      alone = longer;
+    }
+  return best;
+}
+
+}  // namespace
+
+WorkersFit fit_workers(std::span<const RatePoint> points) {
+  constexpr double hardly_worse = 1.25, little_worse = 0.003, one_in = 16;
+  constexpr double hardly_any = 0.5;  // of the ceiling
+  constexpr double unsure = 1.5;
+  constexpr std::size_t most_workers = 256;
+  const CeilingFit start = fit_ceiling(points);
+  double fewest = 1, enough = 1.2 * start.alone * start.most + 1;
+  if (const RatePoint& lowest = points.front();
+      lowest.spread > 0 && lowest.rate < hardly_any * start.most) {
+    // Exponential services: ln 5 of them lie between the median and p90.
+    const double busy = start.most * lowest.spread / std::log(5.0);
+    fewest = std::clamp(busy / unsure, 1.0, enough);
+    enough = std::min(enough, busy * unsure + 1);
+  }
+  std::vector<WorkersFit> fits;
+  for (auto workers = static_cast<std::size_t>(fewest);
+       workers <= most_workers && (fits.empty() || static_cast<double>(workers) < enough);
+       workers += 1 + static_cast<std::size_t>(static_cast<double>(workers) / one_in))
+    fits.push_back(with_workers(workers, start, points));
+  if (fits.empty()) fits.push_back(with_workers(most_workers, start, points));
+  WorkersFit best = *std::ranges::min_element(fits, {}, &WorkersFit::error);
+  const auto as_good = [&](const WorkersFit& fit) {
+    return fit.error <= std::max(hardly_worse * best.error, best.error + little_worse);
+  };
+  best.fewest = std::ranges::find_if(fits, as_good)->queue.workers;
+  best.most = std::ranges::find_if(fits.rbegin(), fits.rend(), as_good)->queue.workers;
   return best;
 }
 

@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "bench/tune/closed_queue.h"
+
 namespace atonce::tune {
 
 struct RatePoint {
   double level = 1, rate = 0;
-  double time = 0;  ///< mean response time in seconds
+  double spread = 0;  ///< of response times, from the median to p90, in seconds; 0: not known
 };
 
 /// Gunther's universal scalability law: rate = gamma N / (1 + sigma (N - 1) + kappa N (N - 1)).
@@ -31,5 +33,16 @@ struct CeilingFit {
   double rate(double level) const;
 };
 CeilingFit fit_ceiling(std::span<const RatePoint> points);
+
+/// Workers with exponential services and a delay: ClosedQueue.
+struct WorkersFit {
+  ClosedQueue queue{};
+  std::size_t fewest = 1, most = 1;  ///< workers that fit hardly worse
+  double error = 0;                  ///< root mean square of the relative errors
+  double rate(double level) const;
+};
+/// By rising level. How many workers there are is seen from how response times are spread at the
+/// lowest level, as long as that is one at which hardly any call waits.
+WorkersFit fit_workers(std::span<const RatePoint> points);
 
 }  // namespace atonce::tune

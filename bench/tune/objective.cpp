@@ -71,6 +71,10 @@ std::string_view name(Goal goal) {
   return goals[static_cast<std::size_t>(goal)];
 }
 
+double share_of_highest(Goal goal) {
+  return goal == Goal::knee || goal == Goal::slo ? 0.95 : 0.98;
+}
+
 Goal goal_named(std::string_view wanted) {
   for (std::size_t i = 0; i < goals.size(); ++i)
     if (goals[i] == wanted) return static_cast<Goal>(i);

@@ -28,6 +28,8 @@ enum class Goal : unsigned char {
   max_throughput,  ///< the lowest level with 98 % of the highest throughput
   goodput,         ///< the lowest level with 98 % of the highest rate of calls that meet all
 };
+/// 0.95 or 0.98: of the highest throughput, or goodput.
+double share_of_highest(Goal goal);
 /// "slo", "knee", "max-throughput", "goodput".
 std::string_view name(Goal goal);
 /// Throws std::invalid_argument, with the names there are.

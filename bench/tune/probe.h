@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Block {
   Seconds span{};
   std::uint64_t calls = 0, failed = 0;
   std::vector<std::uint64_t> bad{};  ///< per objective
+  BucketCounts response_time{};      ///< of the calls that ended well
 };
 
 enum class Purpose : unsigned char { scout, verdict, confirm, knee };
@@ -45,6 +47,15 @@ struct Probe {
   std::vector<std::string> doubts{};  ///< codes of the trial's verdict
   std::string invalid{};              ///< why the figures must not be used; else empty
   bool too_short = false;             ///< for any call to count; then also invalid
+  /// So many of its first blocks count no more: their level has changed since, or the probe was
+  /// cut off. The search says so.
+  std::size_t dropped = 0;
+
+  /// The blocks that count.
+  std::span<const Block> counted() const {
+    if (!invalid.empty() || client_limited) return {};
+    return std::span(blocks).subspan(dropped);
+  }
 };
 
 /// Whether nothing ended for so long that the server must have paused: longer than 50 ms and than

@@ -7,123 +7,216 @@
 namespace atonce::tune {
 namespace {
 
-constexpr std::size_t first_blocks = 3, knee_blocks = 12;
-constexpr std::size_t most_probes = 24;
+constexpr std::size_t first_blocks = 3, fewest_blocks = 8, most_blocks = 64;
+constexpr int most_probes = 24;
+constexpr std::size_t most_looks = 3;
+constexpr std::size_t growth = 4;
+constexpr double flat = 0.03;    // a difference that is none
+constexpr double little = 0.02;  // to come, as a share of the highest
+constexpr double peak_step = 1.5, flat_step = 2.1, narrow = 1.2;
+constexpr double near_client = 1.3;
+constexpr double above_knee = 1.2, below_knee = 1.12;  // where levels are likely to be told apart
+constexpr double as_good_as_the_same = 0.04;           // of ln(level)
+constexpr double usual_distance = 0.75;  // of what lies between the share wanted and all
+constexpr double least_of_last = 0.25;   // of the time, for what the last level is seen from
+/// So many standard errors apart levels are usually told apart.
+constexpr double deviations = 3.2;
 
-double good_calls(const Block& block) {
-  const auto worst = block.bad.empty() ? block.failed : std::ranges::max(block.bad);
-  return static_cast<double>(block.calls - std::max(worst, block.failed));
+std::size_t middle(std::size_t a, std::size_t b) {
+  return static_cast<std::size_t>(std::sqrt(static_cast<double>(a) * static_cast<double>(b)) + 0.5);
 }
-double ok_calls(const Block& block) {
-  return static_cast<double>(block.calls - block.failed);
+
+bool is_apart(std::size_t a, std::size_t b, double ratio) {
+  return b > a + 1 && static_cast<double>(b) > ratio * static_cast<double>(a);
 }
 
-double share_wanted(Goal goal) {
-  return goal == Goal::knee || goal == Goal::slo ? 0.95 : 0.98;
+/// 0 where there is none.
+std::size_t highest_short(const Rates& rates, double share) {
+  std::size_t below = 0;
+  for (const auto& [level, rate] : rates.levels())
+    if (rates.is_short(level, share)) below = level;
+  return below;
 }
 
-/// Throughput of the levels up to `top`, and the highest of them.
-struct Rates {
-  std::map<std::size_t, Mean> of;
-  std::size_t best = 0;
-
-  /// Whether the rate of `level` is at least `share` of the best; nothing when it may be either.
-  std::optional<bool> reaches(std::size_t level, double share) const {
-    constexpr double tail = 0.0125;
-    const Mean &one = of.at(level), &top = of.at(best);
-    if (level == best) return true;
-    const double apart = one.value - share * top.value;
-    const double error = std::hypot(one.error, share * top.error);
-    const double degrees = std::max(1.0, std::min(one.degrees, top.degrees));
-    if (std::abs(apart) < t_at(tail, degrees) * error) return {};
-    return apart >= 0;
+/// Between levels on either side of the highest throughput there may be a higher one.
+std::optional<std::size_t> near_peak(const Rates& rates) {
+  const auto& levels = rates.levels();
+  const auto peak = levels.find(rates.falls() ? rates.reference() : rates.best());
+  if (const auto next = std::next(peak); next != levels.end()) {
+    // Three that are alike are a plateau: no peak hides between them.
+    const auto after = std::next(next);
+    const auto is_alike = [&](auto at) { return std::abs(rates.relative(at->first) - 1) < flat; };
+    const bool plateau = after != levels.end() && is_alike(next) && is_alike(after) &&
+                         !is_apart(peak->first, next->first, flat_step);
+    if (!plateau && is_apart(peak->first, next->first, peak_step))
+      return middle(peak->first, next->first);
   }
-};
-
-/// On a plateau the lowest level stands for all: what is higher there is so by chance.
-Rates rates_of(const Curve& curve, Goal goal, std::size_t top) {
-  constexpr double as_good = 0.99;
-  Rates rates;
-  double highest = 0;
-  for (const auto& [level, data] : curve.levels()) {
-    if (level > top || data.blocks.empty()) continue;
-    rates.of[level] = rate_of(data.blocks, goal == Goal::goodput ? good_calls : ok_calls);
-    highest = std::max(highest, rates.of[level].value);
-  }
-  for (const auto& [level, rate] : rates.of)
-    if (rates.best == 0 && rate.value >= as_good * highest) rates.best = level;
-  return rates;
+  if (!rates.falls() || peak == levels.begin()) return {};
+  const std::size_t before = std::prev(peak)->first;
+  return is_apart(before, peak->first, peak_step) ? std::optional(middle(before, peak->first))
+                                                  : std::nullopt;
 }
 
-LevelInterval interval_of(const Rates& rates, double share, std::size_t lowest) {
-  LevelInterval knee{.low = lowest, .beyond = {}};
-  for (const auto& [level, rate] : rates.of)
-    if (level < rates.best && rates.reaches(level, share) == false) knee.low = level + 1;
-  for (const auto& [level, rate] : rates.of)
-    if (level >= *knee.low && !knee.beyond && rates.reaches(level, share) == true)
-      knee.beyond = level + 1;
-  return knee;
+/// Where throughput most likely passes that share of the highest: evenly on the logarithm of the
+/// level between two that were probed.
+double level_with(const Rates& rates, double share) {
+  const std::size_t below = highest_short(rates, share);
+  if (below == 0) return static_cast<double>(rates.levels().begin()->first);
+  const std::size_t above = rates.levels().upper_bound(below)->first;
+  const double a = std::log(static_cast<double>(below)), b = std::log(static_cast<double>(above));
+  const double low = rates.relative(below), high = rates.relative(above);
+  const double part = high > share ? (share - low) / (high - low) : 1;
+  return std::exp(a + (b - a) * part);
 }
 
-/// The next level that would tell more; nothing when enough is known.
-std::optional<std::size_t> next_level(const Rates& rates, double share, const Range& range) {
-  constexpr double flat = 1.03, peak_step = 1.5, narrow = 1.12;
-  if (rates.of.empty()) return range.low;
-  const auto middle = [](std::size_t a, std::size_t b) {
-    return static_cast<std::size_t>(std::sqrt(static_cast<double>(a) * static_cast<double>(b)) +
-                                    0.5);
-  };
-  // Upwards, until it no longer pays.
-  const auto last = std::prev(rates.of.end());
-  const bool pays =
-      last == rates.of.begin() || last->second.value > flat * std::prev(last)->second.value;
-  if (pays && last->first < range.high) return std::min(2 * last->first, range.high);
-  // Around the highest one.
-  const auto best = rates.of.find(rates.best);
-  const auto apart = [&](std::size_t a, std::size_t b, double ratio) {
-    return b > a + 1 && static_cast<double>(b) > ratio * static_cast<double>(a);
-  };
-  if (best->second.degrees + 1 < knee_blocks) return rates.best;
-  if (const auto after = std::next(best); after != rates.of.end() &&
-                                          after->second.value < best->second.value / flat &&
-                                          apart(best->first, after->first, peak_step))
-    return middle(best->first, after->first);
-  // Where it has just enough, as far as can be seen; then towards what is proved to have enough.
-  std::size_t below = 0, reached = rates.best, proved = rates.best;
-  for (const auto& [level, rate] : rates.of)
-    if (level < rates.best && rate.value < share * best->second.value) below = level;
-  if (below == 0) return {};
-  reached = rates.of.upper_bound(below)->first;
-  if (apart(below, reached, narrow)) return middle(below, reached);
-  for (const auto& [level, rate] : rates.of)
-    if (level >= reached && level < proved && rates.reaches(level, share) == true) proved = level;
-  for (const auto& [level, rate] : rates.of)
-    if (level >= reached && level < proved && rate.degrees + 1 < knee_blocks) return level;
-  const std::size_t short_of = std::prev(rates.of.lower_bound(proved))->first;
-  if (proved > reached && apart(short_of, proved, narrow)) return middle(short_of, proved);
-  return {};
+/// How long two levels have to be measured to be told apart by that share of their throughput.
+Seconds seconds_to_tell(const Rates& rates, double share, double apart) {
+  return Seconds(std::pow(deviations / apart, 2) * (1 + share * share) * rates.variance());
 }
 
 }  // namespace
 
-void Search::find_knee() {
-  const double share = share_wanted(rules_.goal);
-  Range range = rules_.range;
-  const bool searched = rules_.goal != Goal::slo;
-  if (searched && tuning_.boundary.low) range.high = *tuning_.boundary.low;
-  range.high = std::min(range.high, client_limit_ - 1);
-  // Without a level that meets the objectives there is none to be recommended either.
-  if (searched && !rules_.slos.empty() && !tuning_.boundary.low) return;
-  for (std::size_t i = 0; searched && i < most_probes && can_go_on(); ++i) {
-    range.high = std::min(range.high, client_limit_ - 1);
-    const Rates rates = rates_of(curve_, rules_.goal, range.high);
-    const auto level = next_level(rates, share, range);
-    if (!level) break;
-    const bool upwards = rates.of.empty() || *level > rates.of.rbegin()->first;
-    if (!probe(*level, upwards ? first_blocks : knee_blocks, Purpose::knee)) break;
+Rates Search::rates() const {
+  const bool among_good = rules_.goal != Goal::slo && tuning_.boundary.low;
+  return Rates(curve_, rules_.goal == Goal::goodput ? Rates::Of::good_calls : Rates::Of::ok_calls,
+               among_good ? *tuning_.boundary.low : rules_.range.high);
+}
+
+std::optional<std::size_t> Search::higher(const Rates& rates) const {
+  if (rates.levels().empty()) return rules_.range.low;
+  const std::size_t last = rates.last();
+  std::size_t top = reachable();
+  if (tuning_.boundary.low) top = std::min(top, *tuning_.boundary.low);
+  if (last >= top || rates.falls()) return {};
+  if (const auto more = rates.still_to_come(); more && *more < little) return {};
+  if (growth * last < top || !tuning_.client_limit) return std::min(growth * last, top);
+  // Just below the limit of the client it is likely to be at it again.
+  return is_apart(last, top + 1, near_client) ? std::optional(middle(last, top)) : std::nullopt;
+}
+
+std::optional<std::size_t> Search::closer(const Rates& rates) const {
+  if (const auto level = near_peak(rates)) return level;
+  const std::size_t below = highest_short(rates, share_of_highest(rules_.goal));
+  if (below == 0) return {};
+  const std::size_t above = rates.levels().upper_bound(below)->first;
+  return is_apart(below, above, narrow) ? std::optional(middle(below, above)) : std::nullopt;
+}
+
+std::vector<std::size_t> Search::telling(const Rates& rates, std::size_t look) const {
+  const double knee = level_with(rates, share_of_highest(rules_.goal));
+  const double further = static_cast<double>(look + 1);
+  const auto probed = [&](double level) {
+    const auto whole = static_cast<std::size_t>(std::max(1.0, std::round(level)));
+    for (const auto& [at, rate] : rates.levels())
+      if (std::abs(std::log(level / static_cast<double>(at))) < as_good_as_the_same) return at;
+    return std::clamp(whole, rates.levels().begin()->first, rates.last());
+  };
+  std::vector<std::size_t> levels;
+  const auto add = [&](std::size_t level) {
+    if (!std::ranges::count(levels, level)) levels.push_back(level);
+  };
+  const bool is_lowest = knee <= static_cast<double>(rates.levels().begin()->first);
+  add(probed(is_lowest ? knee : std::max(knee * std::pow(above_knee, further), knee + 1)));
+  if (!is_lowest) add(probed(std::min(knee / std::pow(below_knee, further), knee - 1)));
+  add(rates.reference());
+  if (rates.goes_on() && rates.seen_from() > 0) add(rates.seen_from());
+  return levels;
+}
+
+/// False when nothing was measured.
+bool Search::measure(const std::vector<std::size_t>& levels, std::size_t look) {
+  const double share = share_of_highest(rules_.goal);
+  const Rates before = rates();
+  const Seconds needed =
+      static_cast<double>(look + 1) * seconds_to_tell(before, share, usual_distance * (1 - share));
+  bool measured = false;
+  for (std::size_t i = 0; i < levels.size() && can_go_on(); ++i) {
+    const auto known = before.levels().find(levels[i]);
+    const Seconds have = known == before.levels().end() ? Seconds{} : known->second.measured;
+    const bool is_seen_from = before.goes_on() && levels[i] == before.seen_from() && i > 1;
+    const Seconds wanted = (is_seen_from ? least_of_last : 1) * needed;
+    const ProbeOrder one = order_of(levels[i], 1, Purpose::knee);
+    // Those that follow have a part of the time too.
+    const Seconds left =
+        (rules_.budget - target_.elapsed()) / static_cast<double>(levels.size() - i);
+    const double most = std::floor((left - cost_of(one)) / one.block) + 1;
+    const double least = have == Seconds{} ? fewest_blocks : 0;
+    const double blocks = std::min({std::max(std::ceil((wanted - have) / one.block), least), most,
+                                    static_cast<double>(most_blocks)});
+    if (blocks < first_blocks) continue;
+    measured |= probe(levels[i], static_cast<std::size_t>(blocks), Purpose::knee);
   }
-  const Rates rates = rates_of(curve_, rules_.goal, range.high);
-  if (rates.of.size() > 1) tuning_.knee = interval_of(rates, share, range.low);
+  return measured;
+}
+
+void Search::weigh_knee(const Rates& rates, std::size_t level) {
+  Standing& now = knee_standings_[level];
+  if (now != Standing::open || !rates.levels().contains(level)) return;
+  const double share = share_of_highest(rules_.goal);
+  const Surprise seen = rates.surprise(level, share);
+  const Standing kind = rates.relative(level) >= share ? Standing::meets : Standing::misses;
+  knee_allowance_.seek(level, kind);
+  const double p = kind == Standing::meets ? seen.above : seen.below;
+  if (p <= knee_allowance_.spend(level, kind, true)) now = kind;
+}
+
+void Search::find_knee() {
+  if (is_client_too_slow()) return;
+  const bool is_sought = rules_.goal != Goal::slo;
+  // Without a level that meets the objectives there is none to be recommended either.
+  if (is_sought && !rules_.slos.empty() && !tuning_.boundary.low) return;
+  for (int i = 0; is_sought && i < most_probes && can_go_on(); ++i) {
+    const Rates seen = rates();
+    auto level = higher(seen);
+    if (!level && !seen.levels().empty()) level = closer(seen);
+    if (!level || is_client_too_slow()) break;
+    probe(*level, first_blocks, Purpose::knee);
+  }
+  for (std::size_t look = 0; is_sought && look < most_looks && can_go_on(); ++look) {
+    if (rates().levels().empty()) return;
+    const auto levels = telling(rates(), look);
+    if (!measure(levels, look)) break;
+    const Rates seen = rates();
+    std::size_t told = 0;
+    for (const std::size_t level :
+         {levels.front(), levels[std::min<std::size_t>(1, levels.size() - 1)]}) {
+      weigh_knee(seen, level);
+      told += knee_standings_[level] != Standing::open;
+    }
+    if (told == 2) break;
+  }
+  settle_knee();
+}
+
+/// With what is left of the error, those nearest to the knee first.
+void Search::settle_knee() {
+  const Rates seen = rates();
+  if (seen.levels().size() < 2) return;
+  const double share = share_of_highest(rules_.goal);
+  std::vector<std::size_t> enough, short_of;
+  for (const auto& [level, rate] : seen.levels())
+    if (seen.relative(level) >= share)
+      enough.push_back(level);
+    else if (level < seen.best())
+      short_of.push_back(level);
+  std::ranges::reverse(short_of);
+  for (const auto* levels : {&enough, &short_of})
+    for (const std::size_t level : *levels) {
+      weigh_knee(seen, level);
+      if (knee_standings_[level] != Standing::open) break;
+    }
+  LevelInterval knee{.low = rules_.range.low, .beyond = {}};
+  for (const auto& [level, standing] : knee_standings_) {
+    if (standing == Standing::meets && !knee.beyond) knee.beyond = level + 1;
+    if (standing == Standing::misses && !knee.beyond) knee.low = level + 1;
+  }
+  if (seen.last() == rules_.range.high && seen.still_to_come().value_or(1) > little) {
+    if (rules_.goal == Goal::slo)
+      knee.beyond.reset();  // nobody asked for that of the range
+    else
+      tuning_.flags.insert(Flag::still_growing);
+  }
+  tuning_.knee = knee;
 }
 
 }  // namespace atonce::tune

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <cassert>
 #include <cmath>
 
 #include "bench/tune/search.h"
@@ -8,84 +8,139 @@
 namespace atonce::tune {
 namespace {
 
-/// With stalls about, few blocks are likely to have seen none and to look too good.
-constexpr std::size_t fewest_with_stalls = 24;
+/// With stalls about, few blocks are likely to have seen none and to look too good; and of arrivals
+/// at a rate, to have seen no rush.
+constexpr std::size_t fewest_with_stalls = 24, fewest_at_a_rate = 16;
 constexpr std::size_t fewest_blocks = 8, most_blocks = 64;  // of a verdict's probe
-constexpr double responses_per_block = 10, responses_to_warm_up = 5, least_warm_up = 0.3;
-constexpr unsigned most_invalid = 3;  // one after the other
+constexpr double responses_per_block = 10, responses_for_a_rate = 3, responses_to_warm_up = 5,
+                 least_warm_up = 0.3;
+constexpr double longer = 3;                // than a block in which no call ended
+constexpr unsigned most_invalid = 3;        // one after the other
+constexpr unsigned most_looks = 4;          // at a level whose verdict is sought
+constexpr unsigned most_at_the_lowest = 2;  // probes there that the client limits
+
+/// What calls take when nothing is known of them: as long as they may.
+Seconds longest_limit(const std::vector<Slo>& slos) {
+  Seconds longest{};
+  for (const Slo& slo : slos) longest = std::max(longest, Seconds(slo.limit));
+  return longest;
+}
 
 }  // namespace
 
 ProbeOrder Search::order_of(std::size_t level, std::size_t blocks, Purpose purpose) const {
-  double response = 0;  // of the nearest level that is known
+  Seconds response{};  // of the nearest level that is known
   double distance = 0;
   for (const auto& [at, data] : curve_.levels()) {
     const double away = std::abs(std::log(static_cast<double>(level) / static_cast<double>(at)));
-    if (response > 0 && away >= distance) continue;
-    response = data.response_time.mean() * 1e-9;
+    if (response > Seconds{} && away >= distance) continue;
+    response = Seconds(data.response_time.mean() * 1e-9);
     distance = away;
   }
+  const bool is_known = response > Seconds{};
   // A queue under a given rate remembers longer than one that its callers keep short.
   const bool verdict = purpose == Purpose::verdict || purpose == Purpose::confirm;
-  const double least = rules_.block.count() * (rules_.vary == Vary::rate && verdict ? 3 : 1);
-  const double longest = std::max(least, rules_.budget.count() / 45);
-  const double block = std::clamp(responses_per_block * response, least, longest);
-  const double warm_up = std::clamp(responses_to_warm_up * response, least_warm_up * block, block);
-  return {.level = level,
-          .blocks = blocks,
-          .block = Seconds(block),
-          .warm_up = Seconds(warm_up),
-          .purpose = purpose};
+  const Seconds least = rules_.block * (rules_.vary == Vary::rate && verdict ? 3 : 1);
+  const Seconds longest = std::max({least, rules_.budget / 45, response});
+  const Seconds wanted = !is_known                  ? longest_limit(rules_.slos)
+                         : purpose == Purpose::knee ? responses_for_a_rate * response
+                                                    : responses_per_block * response;
+  const Seconds block = std::clamp(wanted, least, longest);
+  // And takes longer to fill.
+  const Seconds warm_up =
+      rules_.vary == Vary::rate && verdict
+          ? 2 * block
+          : std::clamp(responses_to_warm_up * response, least_warm_up * block, block);
+  return {.level = level, .blocks = blocks, .block = block, .warm_up = warm_up, .purpose = purpose};
+}
+
+Seconds Search::cost_of(const ProbeOrder& order) const {
+  return order.block * static_cast<double>(order.blocks) + order.warm_up + target_.overhead();
 }
 
 bool Search::probe(std::size_t level, std::size_t blocks, Purpose purpose) {
-  const ProbeOrder order = order_of(level, blocks, purpose);
-  for (unsigned invalid = 0; invalid < most_invalid; ++invalid) {
-    const Seconds cost =
-        order.block * static_cast<double>(blocks) + order.warm_up + target_.overhead();
+  assert(level >= rules_.range.low && level <= rules_.range.high);
+  ProbeOrder order = order_of(level, blocks, purpose);
+  for (unsigned invalid = 0; invalid < most_invalid;) {
     if (target_.stopped())
       tuning_.end = End::interrupted;
-    else if (target_.elapsed() + cost > rules_.budget)
+    else if (target_.elapsed() + cost_of(order) > rules_.budget)
       tuning_.end = End::out_of_budget;
     if (!can_go_on()) return false;
     watcher_.probe_begins(tuning_, order);
     Probe got = target_.probe(order);
     if (target_.stopped()) tuning_.end = End::interrupted;
-    const bool usable = got.invalid.empty();
+    const bool usable = got.invalid.empty(), too_short = got.too_short;
     tuning_.failure = got.invalid;
     tuning_.used = target_.elapsed();
-    if (usable && can_go_on())
-      take_in(std::move(got));
-    else
-      tuning_.probes.push_back(std::move(got));
+    if (!can_go_on()) got.dropped = got.blocks.size();
+    take_in(std::move(got));
     watcher_.probe_ended(tuning_);
-    if (usable || !can_go_on()) break;
+    if (usable || !can_go_on()) return can_go_on();
+    // The same again would end the same way.
+    if (too_short) {
+      order.block *= longer;
+      order.warm_up *= longer;
+    } else {
+      ++invalid;
+    }
   }
-  if (can_go_on() && !tuning_.failure.empty()) tuning_.end = End::failed;
-  return can_go_on();
+  tuning_.end = End::failed;
+  return false;
 }
 
 void Search::take_in(Probe got) {
   const std::size_t level = got.order.level;
-  if (got.client_limited) {
-    client_limit_ = std::min(client_limit_, level);
-    tuning_.flags.insert(Flag::client_limited);
-  } else {
-    if (has_changed(got)) {
-      tuning_.flags.insert(Flag::drift);
-      for (std::size_t i = 0; i < tuning_.probes.size(); ++i)
-        if (tuning_.probes[i].order.level == level) tuning_.outdated.insert(i);
-      curve_.forget(level);
-      standings_.erase(level);
-      looks_.erase(level);
-    }
-    curve_.add(got);
-    drop_before_jump(level);
-  }
+  const bool counts = !got.counted().empty();
   const bool sought = got.order.purpose == Purpose::verdict;
+  if (counts && has_changed(got)) {
+    tuning_.flags.insert(Flag::drift);
+    drop(level, curve_.find(level)->blocks.size());
+  }
   tuning_.probes.push_back(std::move(got));
-  if (curve_.find(level) != nullptr) weigh(level, sought);
+  note_client_limit();
+  if (!counts) return;
+  curve_.add(tuning_.probes.back());
+  drop_before_jump(level);
+  weigh(level, sought);
   update_boundary();
+}
+
+void Search::note_client_limit() {
+  std::size_t free = 0;
+  for (const Probe& probe : tuning_.probes)
+    if (!probe.counted().empty()) free = std::max(free, probe.order.level);
+  auto& limit = tuning_.client_limit;
+  limit.reset();
+  for (const Probe& probe : tuning_.probes)
+    if (probe.client_limited && probe.order.level > free)
+      limit = std::min(limit.value_or(probe.order.level), probe.order.level);
+}
+
+std::size_t Search::reachable() const {
+  return tuning_.client_limit ? std::min(rules_.range.high, *tuning_.client_limit - 1)
+                              : rules_.range.high;
+}
+
+bool Search::is_client_too_slow() const {
+  const auto limited = std::ranges::count_if(tuning_.probes, [&](const Probe& probe) {
+    return probe.client_limited && probe.order.level == rules_.range.low;
+  });
+  return reachable() < rules_.range.low && limited >= most_at_the_lowest;
+}
+
+void Search::drop(std::size_t level, std::size_t blocks) {
+  curve_.forget(level);
+  standings_.erase(level);
+  knee_standings_.erase(level);
+  looks_.erase(level);
+  for (Probe& probe : tuning_.probes) {
+    if (probe.order.level != level) continue;
+    const std::size_t these = std::min(blocks, probe.counted().size());
+    probe.dropped += these;
+    blocks -= these;
+    curve_.add(probe);
+  }
 }
 
 /// A level that changed while it was measured counts from the change on.
@@ -95,30 +150,20 @@ void Search::drop_before_jump(std::size_t level) {
     const auto jump = jump_in(blocks, slo);
     if (!jump || *jump >= blocks.size()) continue;
     tuning_.flags.insert(Flag::drift);
-    curve_.keep_from(level, *jump);
-    standings_.erase(level);
+    drop(level, *jump);
   }
 }
 
-/// Against what was known of its level: two samples of blocks with variances of their own.
+/// Against what was known of its level.
 bool Search::has_changed(const Probe& probe) const {
   constexpr double sure = 1e-3;
   const LevelData* known = curve_.find(probe.order.level);
-  if (known == nullptr || probe.blocks.size() < 2) return false;
-  const double tests = static_cast<double>(2 * std::max<std::size_t>(1, rules_.slos.size()));
-  for (std::size_t slo = 0; slo < rules_.slos.size(); ++slo) {
-    const Share before = share_of(known->blocks, slo), now = share_of(probe.blocks, slo);
-    const double share = (before.bad + now.bad + 1) / (before.calls + now.calls + 1);
-    const auto variance = [&](const std::vector<Block>& blocks, const Share& seen) {
-      const double factor = std::max(curve_.dispersion(slo), dispersion_of(blocks, slo).factor);
-      return factor * share * (1 - std::min(share, 0.99)) / seen.calls;
-    };
-    const double error = std::sqrt(variance(known->blocks, before) + variance(probe.blocks, now));
-    const auto degrees =
-        static_cast<double>(std::min(known->blocks.size(), probe.blocks.size()) - 1);
-    if (t_above(std::abs(before.value() - now.value()) / error, degrees) < sure / tests)
+  if (known == nullptr) return false;
+  if (rules_.slos.empty()) return rates_differ(known->blocks, probe.blocks, sure);
+  for (std::size_t slo = 0; slo < rules_.slos.size(); ++slo)
+    if (differ(known->blocks, probe.blocks, slo, curve_.dispersion(slo),
+               sure / static_cast<double>(rules_.slos.size())))
       return true;
-  }
   return false;
 }
 
@@ -135,13 +180,18 @@ Seconds Search::affordable() const {
   return std::max(Seconds(0), part * left);
 }
 
+std::size_t Search::fewest_to_meet() const {
+  if (curve_.stalls() > 0) return fewest_with_stalls;
+  return rules_.vary == Vary::rate ? fewest_at_a_rate : 2;
+}
+
 std::size_t Search::blocks_wanted(std::size_t level) const {
   const LevelData* data = curve_.find(level);
   const std::size_t have = data == nullptr ? 0 : data->blocks.size();
   const double block = order_of(level, 1, Purpose::verdict).block.count();
   const double needed = 2 * seconds_to_tell(curve_, level).count() / block;
   auto wanted = static_cast<std::size_t>(std::min(needed, static_cast<double>(most_blocks)));
-  if (curve_.stalls() > 0) wanted = std::max(wanted, fewest_with_stalls);
+  wanted = std::max(wanted, fewest_to_meet());
   wanted = std::max(wanted > 2 * have ? wanted - have : have, fewest_blocks);
   const auto most = static_cast<std::size_t>(affordable().count() / block);
   return std::clamp(wanted, fewest_blocks, std::max(most, fewest_blocks));
@@ -151,14 +201,12 @@ void Search::weigh(std::size_t level, bool sought) {
   const LevelData& data = *curve_.find(level);
   if (rules_.slos.empty()) return;
   const Surprise seen = curve_.surprise(data);
-  const std::size_t look = looks_[level];
-  const double to_meet = allowance_.at(level, Standing::meets, look);
-  const double to_miss = allowance_.at(level, Standing::misses, look);
+  const bool enough = data.blocks.size() >= fewest_to_meet();
+  const double to_meet = enough ? allowance_.spend(level, Standing::meets, sought) : 0;
+  const double to_miss = allowance_.spend(level, Standing::misses, sought);
   Standing& now = standings_[level];
-  // A short look spends nothing of those that were sought.
   if (sought) ++looks_[level];
-  const bool enough = curve_.stalls() == 0 || data.blocks.size() >= fewest_with_stalls;
-  if (seen.below <= to_meet && enough) {
+  if (seen.below <= to_meet) {
     now = Standing::meets;
   } else if (seen.above <= to_miss) {
     now = Standing::misses;

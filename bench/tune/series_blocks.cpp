@@ -35,6 +35,15 @@ Nanos longest_of_interest(const ProbeOrder& order, const std::vector<Slo>& slos)
   return longest > Nanos{} ? longest : std::chrono::duration_cast<Nanos>(order.block);
 }
 
+/// Buckets stay in rising order.
+void count_in(BucketCounts& counts, std::uint32_t bucket, std::uint64_t count) {
+  const auto at = std::ranges::lower_bound(counts, bucket, {}, &BucketCounts::value_type::first);
+  if (at != counts.end() && at->first == bucket)
+    at->second += count;
+  else
+    counts.insert(at, {bucket, count});
+}
+
 class BlockFiller {
  public:
   BlockFiller(Probe& probe, const TimeSeries& series, const std::vector<Slo>& slos)
@@ -78,7 +87,10 @@ class BlockFiller {
 
   void add(Block& block, std::uint32_t bucket, std::uint64_t count, bool ok) {
     block.calls += count;
-    if (!ok) block.failed += count;
+    if (ok)
+      count_in(block.response_time, bucket, count);
+    else
+      block.failed += count;
     for (std::size_t i = 0; i < slos_.size(); ++i) {
       const bool is_latency = slos_[i].kind == Slo::Kind::latency;
       if (!ok || (is_latency && bucket > Histogram::bucket_of(slos_[i].limit)))

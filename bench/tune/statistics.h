@@ -45,11 +45,22 @@ std::optional<std::size_t> jump_in(std::span<const Block> blocks, std::size_t sl
 /// Of the share of bad calls, each bound wrong with probability `tail`.
 Bounds share_bounds(std::span<const Block> blocks, std::size_t slo, double dispersion, double tail);
 
-/// Mean and standard error over blocks.
+/// Mean and standard error over blocks; of pairs of neighbours where they differ by more.
 struct Mean {
   double value = 0, error = 0;
   double degrees = 0;
 };
 /// `value` of a block, per second.
 Mean rate_of(std::span<const Block> blocks, double (*value)(const Block& block));
+/// Calls that ended well; those of them that met all objectives, where a call that is bad for
+/// several counts for the worst of them.
+double ok_calls(const Block& block);
+double good_calls(const Block& block);
+
+/// Whether two samples of blocks of one level differ by more than chance does: in the share of bad
+/// calls, whose `dispersion` is known, or in the rate of calls that ended well.
+bool differ(std::span<const Block> before, std::span<const Block> now, std::size_t slo,
+            double dispersion, double p);
+bool rates_differ(std::span<const Block> before, std::span<const Block> now, double p);
+
 }  // namespace atonce::tune

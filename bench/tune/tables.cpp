@@ -135,7 +135,7 @@ Table comparison_table(const Report& report) {
       if (answer.level && probe.order.level == *answer.level) cpu = std::max(cpu, probe.cpu);
     std::string flags;
     for (const Flag flag : tuned.tuning.flags)
-      flags += (flags.empty() ? "" : ", ") + std::string(name(flag));
+      flags += (flags.empty() ? "" : ", ") + std::string(name(flag, tuned.tuning.rules.range));
     table.rows.push_back({.cells = {{printable_line(tuned.title())},
                                     {answer.level ? std::to_string(*answer.level) : no_figure},
                                     {interval_text(tuned.tuning.boundary)},

@@ -12,6 +12,7 @@ constexpr std::size_t scout_blocks = 3, confirming_blocks = 8;
 constexpr std::size_t most_scouts = 14;
 constexpr double close_to_limit = 1.3;
 constexpr unsigned most_tries = 4;  // per side
+constexpr int most_rounds = 12;
 
 }  // namespace
 
@@ -20,28 +21,47 @@ Search::Search(const Rules& rules, Target& target, Watcher& watcher)
       target_(target),
       watcher_(watcher),
       curve_(rules.slos),
-      allowance_(rules.error) {
+      allowance_(rules.error),
+      knee_allowance_(rules.error) {
   tuning_.rules = rules;
 }
 
 Tuning Search::run() {
   if (!rules_.slos.empty()) {
     // What is learnt while proving can send the search elsewhere.
-    for (int round = 0; round < 4 && can_go_on(); ++round) {
+    for (int round = 0; round < most_rounds && can_go_on(); ++round) {
+      const std::size_t before = tuning_.probes.size();
       scout();
       prove();
-      if (!can_go_on() || (confirm() && !look_for_contradictions())) break;
+      if (!can_go_on() || !confirm() || look_for_contradictions()) continue;
+      if ((has_low() && has_high()) || tuning_.probes.size() == before) break;
     }
   }
-  const auto& [low, beyond] = tuning_.boundary;
-  if (const auto seen = curve_.bracket(); seen.good && seen.bad)
-    tuning_.estimate = std::clamp(guess_boundary(curve_, rules_.vary, rules_.range).level,
-                                  static_cast<double>(low.value_or(rules_.range.low)),
-                                  static_cast<double>(beyond.value_or(rules_.range.high)));
+  tuning_.estimate = estimate();
   find_knee();
   set_flags();
   tuning_.used = target_.elapsed();
+  tuning_.spent = allowance_.spent();
+  tuning_.spent_on_knee = knee_allowance_.spent();
   return std::move(tuning_);
+}
+
+double Search::estimate() const {
+  const auto seen = curve_.bracket();
+  const auto& [low, beyond] = tuning_.boundary;
+  if (!seen.good || !seen.bad || beyond == rules_.range.low) return 0;
+  return std::clamp(guess_boundary(curve_, rules_.vary, rules_.range).level,
+                    static_cast<double>(low.value_or(rules_.range.low)),
+                    static_cast<double>(beyond ? *beyond - 1 : rules_.range.high));
+}
+
+bool Search::has_low() const {
+  return tuning_.boundary.low || tuning_.boundary.beyond == rules_.range.low;
+}
+
+bool Search::has_high() const {
+  const auto& [low, beyond] = tuning_.boundary;
+  return beyond || low == rules_.range.high || ends_at_client(tuning_);
 }
 
 void Search::scout() {
@@ -51,25 +71,26 @@ void Search::scout() {
 
 bool Search::scout_next() {
   const auto& levels = curve_.levels();
-  if (levels.empty()) return probe(rules_.range.low, scout_blocks, Purpose::scout);
+  if (levels.empty())
+    return !is_client_too_slow() && probe(rules_.range.low, scout_blocks, Purpose::scout);
   const auto [good, bad] = curve_.bracket();
   if (!good) {
     // Bad at the lowest level: is a higher one any better?
-    const std::size_t higher = std::min(4 * rules_.range.low, rules_.range.high);
-    if (levels.size() > 1 || higher == rules_.range.low) return false;
+    const std::size_t higher = std::min(4 * rules_.range.low, reachable());
+    if (levels.size() > 1 || higher <= rules_.range.low) return false;
     return probe(higher, scout_blocks, Purpose::scout);
   }
   const Guess guess = guess_boundary(curve_, rules_.vary, rules_.range);
   if (guess.is_near) return false;
   auto level = static_cast<std::size_t>(guess.level);
-  if (level >= client_limit_) {
-    const double low = static_cast<double>(*good), limit = static_cast<double>(client_limit_);
+  if (level > reachable()) {
+    const auto low = static_cast<double>(*good), limit = static_cast<double>(reachable() + 1);
     if (limit / low < close_to_limit) return false;
     level = static_cast<std::size_t>(std::sqrt(low * limit));
   }
   if (level == *good) ++level;
   if (bad && level >= *bad) level = *bad - 1;
-  if (level >= client_limit_ || curve_.find(level) != nullptr) return false;
+  if (level > reachable() || curve_.find(level) != nullptr) return false;
   return probe(level, scout_blocks, Purpose::scout);
 }
 
@@ -79,17 +100,12 @@ void Search::prove() {
     if (!prove_next()) return;
 }
 
-bool Search::is_narrow() const {
-  const auto& [low, beyond] = tuning_.boundary;
-  if (!low || !beyond) return false;
-  const auto width = static_cast<double>(*beyond - *low);
-  return width <= 1 || width <= rules_.most_width * static_cast<double>(*beyond);
-}
-
 bool Search::prove_next() {
   const auto& [low, beyond] = tuning_.boundary;
   const bool at_bottom = beyond == rules_.range.low, at_top = low == rules_.range.high;
-  if ((!low && at_bottom) || (!beyond && at_top) || is_narrow()) return false;
+  if ((!low && at_bottom) || (!beyond && at_top) || is_narrow(rules_, tuning_.boundary) ||
+      ends_at_client(tuning_) || curve_.levels().empty())
+    return false;
   // While both are wanted in turns: what drifts is then seen by both.
   turn_ = next_side();
   auto level = candidate(turn_);
@@ -115,7 +131,8 @@ std::optional<std::size_t> Search::candidate(Side side) {
   auto& trying = trying_[static_cast<std::size_t>(side)];
   const auto& [low, beyond] = tuning_.boundary;
   const bool still_open = trying && standing(*trying) == Standing::open &&
-                          (!beyond || *trying < *beyond) && (!low || *trying > *low);
+                          (!beyond || *trying < *beyond) && (!low || *trying > *low) &&
+                          *trying <= reachable();
   if (still_open) return trying;
   auto& tries = tries_[static_cast<std::size_t>(side)];
   const bool is_known = side == Side::low ? low.has_value() : beyond.has_value();
@@ -128,38 +145,52 @@ std::optional<std::size_t> Search::candidate(Side side) {
 }
 
 std::optional<std::size_t> Search::aim(Side side) const {
-  constexpr double widening = 1.25, modest = 0.6;
-  const auto& [low, beyond] = tuning_.boundary;
-  const auto& range = rules_.range;
-  const double boundary = guess_boundary(curve_, rules_.vary, range).level;
+  constexpr double widening = 1.25, modest = 0.6, most = 0.6;
+  const double boundary = guess_boundary(curve_, rules_.vary, rules_.range).level;
   const double offset =
-      std::min(0.6, telling_offset(curve_, boundary, modest * affordable()) *
-                        std::pow(widening, tries_[static_cast<std::size_t>(side)]));
-  const std::size_t top = std::min(range.high, client_limit_ - 1);
-  if (side == Side::low) {
-    const bool nothing_bad = !curve_.bracket().bad && boundary >= static_cast<double>(top);
-    std::size_t level = nothing_bad ? top : static_cast<std::size_t>(boundary * (1 - offset));
-    level = std::min(level, top);
-    if (beyond) level = std::min(level, *beyond - 1);
-    for (const auto& [at, standing] : standings_)
-      if (standing == Standing::undecided && at <= level)
-        level = std::min(at - 1, static_cast<std::size_t>(static_cast<double>(at) / (1 + offset)));
-    level = std::max(level, range.low);
-    const bool is_new = standing(level) == Standing::open && (!low || level > *low);
-    return is_new ? std::optional(level) : std::nullopt;
+      std::min(most, telling_offset(curve_, boundary, modest * affordable()) *
+                         std::pow(widening, tries_[static_cast<std::size_t>(side)]));
+  const auto level = side == Side::low ? aim_low(boundary, offset) : aim_high(boundary, offset);
+  const auto& [low, beyond] = tuning_.boundary;
+  const bool is_new = level && standing(*level) == Standing::open && (!low || *level > *low) &&
+                      (!beyond || *level < *beyond);
+  return is_new ? level : std::nullopt;
+}
+
+std::optional<std::size_t> Search::aim_low(double boundary, double offset) const {
+  const std::size_t top = reachable();
+  if (top < rules_.range.low) return {};
+  auto level = static_cast<std::size_t>(boundary * (1 - offset));
+  if (const auto [good, bad] = curve_.bracket(); !bad && boundary >= static_cast<double>(top)) {
+    level = top;
+    // Just below the limit of the client it is likely to be at it again.
+    if (tuning_.client_limit)
+      level = static_cast<std::size_t>(
+          std::ceil(std::sqrt(static_cast<double>(*good) * static_cast<double>(top + 1))));
   }
+  level = std::min(level, top);
+  if (tuning_.boundary.beyond) level = std::min(level, *tuning_.boundary.beyond - 1);
+  for (const auto& [at, standing] : standings_)
+    if (standing == Standing::undecided && at <= level)
+      level = std::min(at - 1, static_cast<std::size_t>(static_cast<double>(at) / (1 + offset)));
+  return std::max(level, rules_.range.low);
+}
+
+std::optional<std::size_t> Search::aim_high(double boundary, double offset) const {
+  const std::size_t top = reachable();
+  // Nothing that the client can reach is bad.
+  if (tuning_.client_limit && !curve_.bracket().bad && boundary > static_cast<double>(top))
+    return {};
   auto level = std::max(static_cast<std::size_t>(std::ceil(boundary * (1 + offset))),
                         static_cast<std::size_t>(boundary) + 1);
-  if (low) level = std::max(level, *low + 1);
-  if (beyond && level >= *beyond) return {};
+  if (tuning_.boundary.low) level = std::max(level, *tuning_.boundary.low + 1);
   for (const auto& [at, standing] : standings_)
     if (standing == Standing::undecided && at >= level)
       level = std::max(at + 1,
                        static_cast<std::size_t>(std::ceil(static_cast<double>(at) * (1 + offset))));
+  if (const auto beyond = tuning_.boundary.beyond; beyond && level >= *beyond) return {};
   level = std::min(level, top);
-  const bool is_new =
-      standing(level) == Standing::open && (!low || level > *low) && (!beyond || level < *beyond);
-  return is_new ? std::optional(level) : std::nullopt;
+  return level < rules_.range.low ? std::nullopt : std::optional(level);
 }
 
 /// An end that was proved, but lies far from the boundary: half way between the two, if that can
@@ -167,14 +198,15 @@ std::optional<std::size_t> Search::aim(Side side) const {
 std::optional<std::size_t> Search::improved(Side side) const {
   const double end =
       static_cast<double>(side == Side::low ? *tuning_.boundary.low : *tuning_.boundary.beyond);
-  const double boundary = guess_boundary(curve_, rules_.vary, rules_.range).level;
+  const double boundary = std::min(guess_boundary(curve_, rules_.vary, rules_.range).level,
+                                   static_cast<double>(reachable() + 1));
   const double middle = std::sqrt(end * boundary);
   const auto level =
       static_cast<std::size_t>(side == Side::low ? std::ceil(middle) : std::floor(middle));
   const bool is_between = side == Side::low ? middle > end : middle < end;
   if (!is_between || tries_[static_cast<std::size_t>(side)] >= most_tries) return {};
   if (standing(level) != Standing::open || static_cast<double>(level) == end) return {};
-  if (seconds_to_tell(curve_, level) > affordable()) return {};
+  if (level > reachable() || seconds_to_tell(curve_, level) > affordable()) return {};
   return level;
 }
 

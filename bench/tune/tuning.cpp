@@ -9,8 +9,8 @@ namespace atonce::tune {
 namespace {
 
 constexpr std::array<std::string_view, flag_count> flag_names{
-    "none-in-range",  "fails-at-1", "cliff", "undecided-band",
-    "client-limited", "stalls",     "drift", "non-monotone"};
+    "none-in-range", "fails-at-1", "cliff",        "undecided-band", "client-limited",
+    "stalls",        "drift",      "non-monotone", "still-growing"};
 constexpr std::array<std::string_view, 4> standing_names{"open", "meets", "misses", "undecided"};
 constexpr std::array<std::string_view, 4> purposes{"scout", "verdict", "confirm", "knee"};
 
@@ -33,12 +33,25 @@ std::string_view name(Purpose purpose) {
   return purposes[static_cast<std::size_t>(purpose)];
 }
 
-std::string_view name(Flag flag) {
+std::string_view name(Flag flag, const Range& range) {
+  if (flag == Flag::fails_at_lowest && range.low > 1) return "fails-at-lowest";
   return flag_names[static_cast<std::size_t>(flag)];
 }
 
 std::string_view name(Standing standing) {
   return standing_names[static_cast<std::size_t>(standing)];
+}
+
+bool is_narrow(const Rules& rules, const LevelInterval& interval) {
+  const auto& [low, beyond] = interval;
+  if (!low || !beyond) return false;
+  const auto width = static_cast<double>(*beyond - *low);
+  return width <= 1 || width <= rules.most_width * static_cast<double>(*beyond);
+}
+
+bool ends_at_client(const Tuning& tuning) {
+  return !tuning.boundary.beyond &&
+         is_narrow(tuning.rules, {.low = tuning.boundary.low, .beyond = tuning.client_limit});
 }
 
 std::optional<std::size_t> recommended(const Tuning& tuning) {
@@ -53,19 +66,29 @@ void Search::set_flags() {
   auto& flags = tuning_.flags;
   const auto& [low, beyond] = tuning_.boundary;
   if (curve_.stalls() > 0) flags.insert(Flag::stalls);
-  if (rules_.slos.empty()) return;
-  if (low == rules_.range.high) flags.insert(Flag::none_in_range);
-  if (!low && beyond == rules_.range.low) flags.insert(Flag::fails_at_lowest);
-  if (low && beyond && is_cliff(curve_, *low, *beyond)) flags.insert(Flag::cliff);
   for (const auto& [level, standing] : standings_) {
     if (low && level < *low && standing == Standing::misses) flags.insert(Flag::non_monotone);
     const bool inside = (!low || level > *low) && (!beyond || level < *beyond);
     if (inside && standing == Standing::undecided) flags.insert(Flag::undecided_band);
   }
-  const bool open =
-      (!low && !flags.contains(Flag::fails_at_lowest)) ||
-      (!beyond && !flags.contains(Flag::none_in_range) && !flags.contains(Flag::client_limited));
-  if (open) flags.insert(Flag::undecided_band);
+  if (low && beyond && is_cliff(curve_, *low, *beyond)) flags.insert(Flag::cliff);
+  if (low == rules_.range.high) flags.insert(Flag::none_in_range);
+  if (!low && beyond == rules_.range.low) flags.insert(Flag::fails_at_lowest);
+  if (ends_at_client(tuning_) || is_client_too_slow()) flags.insert(Flag::client_limited);
+  tuning_.is_open = is_open();
+  if (tuning_.is_open) flags.insert(Flag::undecided_band);
+}
+
+/// What is proved is as close as it gets: whatever cut the search off, there was no need of more.
+bool Search::is_open() const {
+  if (is_client_too_slow()) return false;
+  const auto is_cut = [&](const LevelInterval& found) {
+    return tuning_.end != End::decided && found.low && found.beyond && !is_narrow(rules_, found);
+  };
+  if (!rules_.slos.empty() && (!has_low() || !has_high() || is_cut(tuning_.boundary))) return true;
+  const bool nothing_meets = !rules_.slos.empty() && !tuning_.boundary.low;
+  if (rules_.goal == Goal::slo || nothing_meets) return false;
+  return !tuning_.knee || !tuning_.knee->beyond || is_cut(*tuning_.knee);
 }
 
 }  // namespace atonce::tune

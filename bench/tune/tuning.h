@@ -19,6 +19,7 @@ struct Rules {
   Goal goal = Goal::slo;
   Vary vary = Vary::cap;
   Range range{};
+  std::string cut{};  ///< what ends the range, where it was cut short; else empty
   Seconds budget{180};
   Seconds block{1};          ///< least length of a block; ten response times where that is more
   double error = 0.05;       ///< most often the boundary lies outside its interval
@@ -30,14 +31,15 @@ enum class Flag : unsigned char {
   fails_at_lowest,  ///< not even the lowest level meets the objectives
   cliff,            ///< just beyond the boundary response times jump
   undecided_band,   ///< levels remain of which neither was proved
-  client_limited,   ///< the client reached its own limit first
+  client_limited,   ///< what kept the search from going on was the client
   stalls,           ///< now and then nothing was answered for a while
   drift,            ///< a level did not stay what it was
   non_monotone,     ///< a level fails though a higher one meets the objectives
+  still_growing,    ///< throughput still grows where the range ends: the knee is that of the range
 };
-inline constexpr std::size_t flag_count = 8;
+inline constexpr std::size_t flag_count = 9;
 /// "none-in-range", "fails-at-1" ("fails-at-lowest" where the range begins elsewhere), ...
-std::string_view name(Flag flag);
+std::string_view name(Flag flag, const Range& range);
 
 enum class Standing : unsigned char { open, meets, misses, undecided };
 /// "open", "meets", "misses", "undecided".
@@ -53,6 +55,8 @@ struct LevelInterval {
   std::optional<std::size_t> low{};     ///< proved to be no more than what is sought
   std::optional<std::size_t> beyond{};  ///< proved to be more
 };
+/// Both ends are known, and next to each other or as close as the rules ask for.
+bool is_narrow(const Rules& rules, const LevelInterval& interval);
 
 enum class End : unsigned char {
   decided,
@@ -63,18 +67,28 @@ enum class End : unsigned char {
 
 struct Tuning {
   Rules rules{};
-  std::vector<Probe> probes{};          ///< in order
-  std::vector<Verdict> verdicts{};      ///< by level
-  LevelInterval boundary{};             ///< the highest level that meets all objectives
-  double estimate = 0;                  ///< where the boundary is most likely; 0 = not known
+  std::vector<Probe> probes{};      ///< in order
+  std::vector<Verdict> verdicts{};  ///< by level
+  LevelInterval boundary{};         ///< the highest level that meets all objectives
+  double estimate = 0;              ///< where the boundary is most likely; 0 = not known
+  /// The lowest level at which the client was at its limit, above all at which it was not.
+  std::optional<std::size_t> client_limit{};
   std::optional<LevelInterval> knee{};  ///< of throughput, or of goodput: see Goal
   std::set<Flag> flags{};
   End end = End::decided;
-  std::string failure{};  ///< why probes could not be used
+  /// An end is not known, or the search was cut off before it was as close as the rules ask for: a
+  /// longer one would tell more.
+  bool is_open = false;
+  std::string failure{};  ///< why the last probe could not be used; else empty
   Seconds used{};
-  /// Probes whose figures were dropped, because their level had changed since.
-  std::set<std::size_t> outdated{};
+  /// How often the boundary, and the knee, may be missed by the looks that were taken: no more than
+  /// rules.error each.
+  double spent = 0, spent_on_knee = 0;
 };
+
+/// Nothing was proved to miss, and what meets is as close to the limit of the client as the rules
+/// ask for: what lies beyond says nothing of the server.
+bool ends_at_client(const Tuning& tuning);
 
 /// The level to set: nothing where nothing was proved.
 std::optional<std::size_t> recommended(const Tuning& tuning);

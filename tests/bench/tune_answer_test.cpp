@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "bench/tune/answer.h"
 #include "bench/tune/live.h"
@@ -119,8 +120,36 @@ TEST(TuneProbe, nothing_is_decided_by_probes_that_are_invalid) {
 TEST(TuneAnswer, names_what_breaks) {
   const auto cause = [](const Truth& truth) { return answer_of(tuned(truth, 2)).cause; };
   EXPECT_THAT(cause(closed_queue(8, 0.010, 0, "p99<=100ms")), HasSubstr("server queue"));
-  EXPECT_THAT(cause(refusals(310, 0.050, 0.005, "errors<=1%")), HasSubstr("of the calls fail"));
+  EXPECT_THAT(cause(refusals(310, 0.050, 0.005, "errors<=1%")),
+              HasSubstr("rate limiter: calls are refused (429)"));
   EXPECT_THAT(cause(contention(0.02, 0.004, 0.010, "p99<=150ms")), HasSubstr("contention"));
+}
+
+/// Beyond some calls at once all fail; or, refused, come late.
+class Wall : public VirtualServer {
+ public:
+  explicit Wall(bool refuses) : refuses_(refuses) {}
+  void begin(double) override {}
+  Reply call(double now, std::size_t in_flight, Dice& dice) override {
+    const double at = now + 0.018 + 0.004 * dice.uniform();
+    if (in_flight <= 20) return {.at = at};
+    if (refuses_) return {.at = at + 0.2, .refused = true};
+    return {.at = at, .ok = false};
+  }
+
+ private:
+  bool refuses_;
+};
+
+Tuning against_wall(bool refuses) {
+  VirtualTarget target({.slos = {parse_slo("p99<=100ms")}}, std::make_unique<Wall>(refuses), 1);
+  return tuned({.slos = {parse_slo("p99<=100ms")}}, target);
+}
+
+TEST(TuneAnswer, a_wall_is_named_in_whole_percent_and_refusals_even_when_they_are_late) {
+  EXPECT_THAT(answer_of(against_wall(false)).cause,
+              ::testing::ContainsRegex("error cliff: [0-9]+(\\.[0-9])? % of the calls fail"));
+  EXPECT_THAT(answer_of(against_wall(true)).cause, HasSubstr("late once they are tried again"));
 }
 
 TEST(TuneAnswer, has_level_interval_and_figures_around_it) {
@@ -129,7 +158,10 @@ TEST(TuneAnswer, has_level_interval_and_figures_around_it) {
   ASSERT_TRUE(answer.level) << story(tuning);
   EXPECT_THAT(answer.headline, AllOf(HasSubstr("set cap " + std::to_string(*answer.level)),
                                      HasSubstr("95 % confidence")));
-  EXPECT_THAT(answer.model, HasSubstr("ceiling"));
+  EXPECT_THAT(answer.model, HasSubstr("workers, busy for"));
+  ASSERT_TRUE(answer.workers);
+  EXPECT_LE(answer.workers->fewest, 8u) << answer.model;
+  EXPECT_GE(answer.workers->most, 8u) << answer.model;
   ASSERT_GE(answer.around.size(), 3u);
   for (std::size_t i = 1; i < answer.around.size(); ++i)
     EXPECT_LE(answer.around[i - 1].throughput, 1.05 * answer.around[i].throughput);
@@ -138,6 +170,16 @@ TEST(TuneAnswer, has_level_interval_and_figures_around_it) {
   for (const LevelRow& row : answer.rows) {
     EXPECT_LE(row.share_bounds[0].low, row.shares[0]);
     EXPECT_GE(row.share_bounds[0].high, row.shares[0]);
+  }
+}
+
+TEST(TuneAnswer, levels_around_are_whole_and_different) {
+  const Answer answer = answer_of(tuned(closed_queue(1, 0.010, 0, "p99<=100ms"), 5));
+  ASSERT_TRUE(answer.level);
+  ASSERT_GE(answer.around.size(), 2u);
+  for (const LevelRow& row : answer.around) {
+    EXPECT_EQ(row.level, std::round(row.level));
+    EXPECT_EQ(std::ranges::count(answer.around, row.level, &LevelRow::level), 1);
   }
 }
 

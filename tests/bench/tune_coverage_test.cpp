@@ -95,7 +95,7 @@ TEST(TuneCoverage, levels_just_beyond_the_boundary_are_hardly_ever_said_to_meet)
   EXPECT_LE(share, 0.05) << "2.5 % are promised; the rest is chance";
 }
 
-TEST(TuneCoverage, ignoring_how_blocks_differ_would_be_noticed) {
+TEST(TuneCoverage, comparing_what_was_seen_with_the_limit_would_be_noticed) {
   const double share = fooled([](const Truth& truth, std::uint64_t seed) {
     VirtualTarget target = truth.target(seed);
     const Probe probe = target.probe({.level = truth.range.low, .blocks = 16});

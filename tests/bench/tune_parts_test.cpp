@@ -1,4 +1,4 @@
-/// What the tuner is made of: objectives, closed forms, statistics, models, the knee.
+/// What the tuner is made of: objectives, closed forms, statistics, models.
 
 #include <gmock/gmock.h>
 
@@ -100,16 +100,51 @@ TEST(TuneStatistics, bounds_of_a_share_hold_it) {
   EXPECT_NEAR(bounds.high - bounds.low, 4 * std::sqrt(0.008 * 0.992 / 8000), 8e-4);
 }
 
-TEST(TuneAllowance, all_verdicts_together_are_wrong_no_more_often_than_allowed) {
+TEST(TuneStatistics, too_few_blocks_are_not_compared) {
+  EXPECT_FALSE(differ(blocks_of(1, 100, 0), blocks_of(8, 100, 90), 0, 1, 1e-3));
+  EXPECT_FALSE(differ(blocks_of(8, 0, 0), blocks_of(8, 100, 90), 0, 1, 1e-3));
+  EXPECT_FALSE(rates_differ(blocks_of(1, 100, 0), blocks_of(8, 900, 0), 1e-3));
+  EXPECT_TRUE(differ(blocks_of(4, 100, 0), blocks_of(8, 100, 90), 0, 1, 1e-3));
+  EXPECT_TRUE(rates_differ(blocks_of(3, 100, 0), blocks_of(8, 900, 0), 1e-3));
+}
+
+TEST(TuneAllowance, however_many_looks_are_taken_they_spend_no_more_than_is_allowed) {
   Allowance allowance(0.05);
   double sum = 0;
   for (std::size_t level = 1; level <= 40; ++level) {
     if (level % 2 == 0) allowance.seek(level, Standing::meets);
-    for (std::size_t look = 0; look < most_looks; ++look)
-      sum += allowance.at(level, Standing::meets, look);
+    for (int look = 0; look < 30; ++look)
+      sum += allowance.spend(level, Standing::meets, look % 2 == 0);
   }
   EXPECT_LE(sum, 0.025);
   EXPECT_GT(sum, 0.02);
+  EXPECT_NEAR(allowance.spent(), sum, 1e-12);
+}
+
+TEST(TuneAllowance, what_is_noticed_leaves_what_is_sought_alone) {
+  Allowance allowance(0.05);
+  for (int look = 0; look < 10; ++look) allowance.spend(7, Standing::meets, true);
+  allowance.seek(7, Standing::meets);
+  EXPECT_NEAR(allowance.spend(7, Standing::meets, true), 0.025 * 0.6 * 0.6, 1e-12);
+  EXPECT_LT(allowance.spend(7, Standing::meets, true), 0.025 * 0.6 * 0.3) << "a second look";
+}
+
+TEST(TuneCurve, what_was_dropped_of_a_probe_is_in_no_figure) {
+  Probe probe{.order = {.level = 5}, .blocks = blocks_of(4, 100, 50)};
+  for (Block& block : probe.blocks)
+    block.response_time = {{Histogram::bucket_of(milliseconds(10)), 100}};
+  probe.blocks[3].bad = {0};
+  probe.blocks[3].response_time = {{Histogram::bucket_of(milliseconds(80)), 100}};
+  probe.dropped = 3;
+  Curve curve({parse_slo("p99<=50ms")});
+  curve.add(probe);
+  EXPECT_EQ(curve.find(5)->blocks.size(), 1u);
+  EXPECT_EQ(share_of(curve.find(5)->blocks, 0).value(), 0);
+  EXPECT_GT(curve.find(5)->response_time.quantile(0.01), milliseconds(70));
+  probe.dropped = 4;
+  Curve none({parse_slo("p99<=50ms")});
+  none.add(probe);
+  EXPECT_EQ(none.find(5), nullptr);
 }
 
 TEST(TuneTruth, closed_forms_agree_with_the_simulator) {
@@ -151,24 +186,19 @@ TEST(TuneModels, fits_find_the_parameters_they_were_made_of) {
   EXPECT_NEAR(fit_ceiling(points).alone, 0.02, 1e-9);
 }
 
-TEST(TuneKnee, the_lowest_level_with_nearly_all_of_the_throughput) {
-  const Truth truth = closed_queue(8, 0.010, 0.040, "p99<=100ms");
-  VirtualTarget target({.slos = {}}, truth.server(), 1);
-  const Tuning tuning = tuned({.goal = Goal::knee}, target);
-  ASSERT_TRUE(tuning.knee && tuning.knee->beyond) << story(tuning);
-  EXPECT_LE(*tuning.knee->low, truth.knee) << story(tuning);
-  EXPECT_GT(*tuning.knee->beyond, truth.knee) << story(tuning);
-  EXPECT_NEAR(static_cast<double>(*recommended(tuning)), static_cast<double>(truth.knee),
-              0.4 * static_cast<double>(truth.knee));
-}
-
-TEST(TuneKnee, more_calls_at_once_than_the_best_are_not_recommended) {
-  // Throughput is at its best at sqrt((1 - 0.02) / 0.002) = 22.
-  VirtualTarget target({.slos = {}}, contention(0.02, 0.002, 0.010, "p99<=150ms").server(), 1);
-  const Tuning tuning = tuned({.goal = Goal::max_throughput}, target);
-  ASSERT_TRUE(recommended(tuning)) << story(tuning);
-  EXPECT_LE(*recommended(tuning), 24u) << story(tuning);
-  EXPECT_GE(*recommended(tuning), 12u) << story(tuning);
+TEST(TuneModels, workers_are_counted) {
+  for (const ClosedQueue& queue : {ClosedQueue{.workers = 8, .service = 0.01, .delay = 0.04},
+                                   ClosedQueue{.workers = 3, .service = 0.02}}) {
+    std::vector<RatePoint> points;
+    for (const std::size_t n : {1u, 2u, 4u, 8u, 20u, 40u, 60u, 120u})
+      points.push_back({static_cast<double>(n), queue.throughput(n)});
+    const WorkersFit fit = fit_workers(points);
+    EXPECT_EQ(fit.queue.workers, queue.workers);
+    EXPECT_LE(fit.fewest, queue.workers);
+    EXPECT_GE(fit.most, queue.workers);
+    EXPECT_NEAR(fit.queue.service, queue.service, 0.05 * queue.service);
+    EXPECT_LT(fit.error, 0.01);
+  }
 }
 
 }  // namespace

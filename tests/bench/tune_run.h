@@ -30,7 +30,7 @@ inline std::string story(const tune::Tuning& tuning) {
     out += std::string(name(probe.order.purpose)) + " " + std::to_string(probe.order.level) + "; ";
   for (const auto& verdict : tuning.verdicts)
     out += std::to_string(verdict.level) + " " + std::string(name(verdict.standing)) + ", ";
-  for (const auto flag : tuning.flags) out += std::string(name(flag)) + " ";
+  for (const auto flag : tuning.flags) out += std::string(name(flag, tuning.rules.range)) + " ";
   return out;
 }
 

@@ -67,7 +67,7 @@ Truth fixed_queue(std::size_t workers, double service, const std::string& slo) {
       .name = fmt::format("M/D/{} S={:g}ms {}", workers, 1e3 * service, slo),
       .slos = {parse_slo(slo)},
       .server = [=] { return queue_server({.workers = workers, .service = fixed(service)}); },
-      .knee = workers};
+      .knee = static_cast<std::size_t>(std::ceil(0.95 * static_cast<double>(workers)))};
   // Workers that began together end together: response times are whole numbers of services, and
   // with a call more than `workers` times such a number some take one more.
   truth.boundary = workers * static_cast<std::size_t>(limit_of(truth.slos[0]) / service);

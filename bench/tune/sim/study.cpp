@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
-#include <mutex>
+#include <functional>
+#include <numeric>
+#include <string>
 #include <thread>
 
 #include "bench/tune/sim/catalogue.h"
@@ -16,6 +18,8 @@
 
 namespace {
 
+using atonce::Bounds;
+using atonce::clopper_pearson;
 using namespace atonce::tune;
 using namespace atonce::tune::sim;
 
@@ -26,7 +30,7 @@ struct Silence : Watcher {
 
 /// What came of many runs.
 struct Outcomes {
-  std::size_t runs = 0, covered = 0, unsafe = 0, no_interval = 0, none = 0;
+  std::size_t runs = 0, covered = 0, unsafe = 0, no_interval = 0, none = 0, open = 0;
   std::size_t covered_within = 0;  // of the runs with both ends
   std::vector<double> widths, probes, seconds, errors;
 
@@ -36,6 +40,7 @@ struct Outcomes {
     unsafe += more.unsafe;
     no_interval += more.no_interval;
     none += more.none;
+    open += more.open;
     covered_within += more.covered_within;
     for (auto part : {&Outcomes::widths, &Outcomes::probes, &Outcomes::seconds, &Outcomes::errors})
       (this->*part).insert((this->*part).end(), (more.*part).begin(), (more.*part).end());
@@ -58,10 +63,13 @@ void add_cap(Outcomes& outcomes, const Truth& truth, std::optional<std::size_t> 
   outcomes.errors.push_back(std::abs(static_cast<double>(*cap) - boundary) / boundary);
 }
 
-void add_tuning(Outcomes& outcomes, const Truth& truth, const Tuning& tuning) {
-  const auto& [low, beyond] = tuning.boundary;
+/// Whether `found` holds the level that is sought, how wide it is, and what it took.
+void add_interval(Outcomes& outcomes, std::size_t sought, const LevelInterval& found,
+                  const Tuning& tuning) {
+  const auto& [low, beyond] = found;
   ++outcomes.runs;
-  const bool covered = (!low || *low <= truth.boundary) && (!beyond || truth.boundary < *beyond);
+  outcomes.open += tuning.is_open;
+  const bool covered = (!low || *low <= sought) && (!beyond || sought < *beyond);
   outcomes.covered += covered;
   outcomes.covered_within += covered && low && beyond;
   // An end that is not known costs the whole way to the end of the range.
@@ -74,6 +82,10 @@ void add_tuning(Outcomes& outcomes, const Truth& truth, const Tuning& tuning) {
   }
   outcomes.probes.push_back(static_cast<double>(tuning.probes.size()));
   outcomes.seconds.push_back(tuning.used.count());
+}
+
+void add_tuning(Outcomes& outcomes, const Truth& truth, const Tuning& tuning) {
+  add_interval(outcomes, truth.boundary, tuning.boundary, tuning);
   add_cap(outcomes, truth, recommended(tuning));
 }
 
@@ -97,6 +109,15 @@ void play_tuner(Outcomes& outcomes, const Truth& truth, std::size_t run) {
   add_tuning(outcomes, truth, tune(truth.rules(), target, silence));
 }
 
+/// Too low a level is what is unsafe.
+void play_for_knee(Outcomes& outcomes, const Truth& truth, std::size_t run) {
+  VirtualTarget target = truth.target(run);
+  Silence silence;
+  const Tuning tuning = tune({.goal = Goal::knee, .range = truth.range}, target, silence);
+  add_interval(outcomes, truth.knee, tuning.knee.value_or(LevelInterval{}), tuning);
+  outcomes.unsafe += recommended(tuning).value_or(truth.knee) < truth.knee;
+}
+
 void play_for_estimate(Outcomes& outcomes, const Truth& truth, std::size_t run) {
   VirtualTarget target = truth.target(run);
   Silence silence;
@@ -117,24 +138,25 @@ void print_row(const std::string& name, std::size_t boundary, const Outcomes& ou
   const Bounds bounds = clopper_pearson(static_cast<double>(outcomes.covered), runs, 0.025);
   fmt::print(
       "| {} | {} | {:.1f} % ({:.1f} to {:.1f}) | {:.1f} % | {:.0f} % | {:.0f} | {:.0f} | "
-      "{:.1f} % |\n",
+      "{:.1f} % | {:.1f} % |\n",
       name, boundary == 0 ? "" : std::to_string(boundary),
       100 * static_cast<double>(outcomes.covered) / runs, 100 * bounds.low, 100 * bounds.high,
       100 * static_cast<double>(outcomes.unsafe) / runs, 100 * median(outcomes.widths),
       median(outcomes.probes), median(outcomes.seconds),
-      100 * static_cast<double>(outcomes.no_interval) / runs);
+      100 * static_cast<double>(outcomes.no_interval) / runs,
+      100 * static_cast<double>(outcomes.open) / runs);
   std::fflush(stdout);
 }
 
-void print_head(const char* what) {
+void print_head(std::string_view what, std::string_view unsafe) {
   fmt::print(
-      "\n| {} | truth | in the interval (95 % bounds) | cap too high | width | probes | "
-      "seconds | one end open |\n|---|---:|---|---:|---:|---:|---:|---:|\n",
-      what);
+      "\n| {} | truth | in the interval (95 % bounds) | {} | width | probes | seconds | one end "
+      "open | undecided |\n|---|---:|---|---:|---:|---:|---:|---:|---:|\n",
+      what, unsafe);
 }
 
 void print_truths(const char* what, const std::vector<Truth>& truths, std::size_t runs) {
-  print_head(what);
+  print_head(what, "cap too high");
   const auto all = each(truths, runs, play_tuner);
   for (std::size_t i = 0; i < truths.size(); ++i)
     print_row(truths[i].name, truths[i].boundary, all[i]);
@@ -145,6 +167,21 @@ void print_truths(const char* what, const std::vector<Truth>& truths, std::size_
   fmt::print("\nOf the {} runs with both ends: {:.1f} % ({:.1f} to {:.1f}) in the interval.\n",
              closed, 100 * static_cast<double>(total.covered_within) / closed, 100 * bounds.low,
              100 * bounds.high);
+}
+
+void print_knees(const std::vector<Truth>& truths, std::size_t runs) {
+  print_head("server, its knee", "level too low");
+  const auto all = each(truths, runs, play_for_knee);
+  for (std::size_t i = 0; i < truths.size(); ++i) print_row(truths[i].name, truths[i].knee, all[i]);
+  const Outcomes total = sum(all);
+  print_row(fmt::format("**all {} runs**", total.runs), 0, total);
+}
+
+std::string share_text(std::size_t hits, std::size_t of) {
+  const auto some = static_cast<double>(hits), all = static_cast<double>(of);
+  const Bounds bounds = clopper_pearson(some, all, 0.025);
+  return fmt::format("{:.2f} % ({:.2f} to {:.2f}) of {}", 100 * some / all, 100 * bounds.low,
+                     100 * bounds.high, of);
 }
 
 /// Searches that cannot keep away from the boundary: from just beyond it on, and up to it.
@@ -163,13 +200,18 @@ void print_forced(const std::vector<Truth>& truths, std::size_t runs) {
           beyond ? tuning.boundary.low.has_value() : tuning.boundary.beyond.has_value();
     });
     const Outcomes total = sum(all);
-    const auto hits = static_cast<double>(total.unsafe), of = static_cast<double>(total.runs);
-    const Bounds bounds = clopper_pearson(hits, of, 0.025);
-    return fmt::format("{:.2f} % ({:.2f} to {:.2f}) of {}", 100 * hits / of, 100 * bounds.low,
-                       100 * bounds.high, total.runs);
+    std::string text = share_text(total.unsafe, total.runs);
+    std::vector<std::size_t> order(all.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return all[i].unsafe; });
+    for (std::size_t i = 0; i < std::min<std::size_t>(5, order.size()); ++i)
+      if (const Outcomes& worst = all[order[i]]; worst.unsafe > 0)
+        text += fmt::format("\n    - {}: {}", truths[order[i]].name,
+                            share_text(worst.unsafe, worst.runs));
+    return text;
   };
-  fmt::print("\nFrom just beyond the boundary on, some level was said to meet: {}.\n", wrong(true));
-  fmt::print("\nUp to the boundary, some level was said to miss: {}.\n", wrong(false));
+  fmt::print("\nFrom just beyond the boundary on, some level was said to meet: {}\n", wrong(true));
+  fmt::print("\nUp to the boundary, some level was said to miss: {}\n", wrong(false));
 }
 
 void print_rivals(const std::vector<Truth>& truths, std::size_t runs) {
@@ -212,6 +254,10 @@ int main(int argc, char** argv) {
   truths.insert(truths.end(), more.begin(), more.end());
   print_truths("server", truths, runs);
   print_forced(truths, runs);
+  std::vector<Truth> bent;
+  for (const Truth& truth : truths)
+    if (truth.knee > 0 && truth.vary == Vary::cap) bent.push_back(truth);
+  print_knees(bent, runs);
   for (const double rate : {0.02, 0.05, 0.1})
     print_truths(fmt::format("{} pauses/s", rate).c_str(), paused_truths(rate), 5 * runs);
   std::vector<Truth> closed;

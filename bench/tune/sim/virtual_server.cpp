@@ -93,7 +93,7 @@ class Refusing : public VirtualServer {
   Reply call(double now, std::size_t, Dice&) override {
     tokens_ = std::min(burst_, tokens_ + (now - last_) * rate_);
     last_ = now;
-    if (tokens_ < 1) return {.at = now + refusal_, .ok = false};
+    if (tokens_ < 1) return {.at = now + refusal_, .ok = false, .refused = true};
     tokens_ -= 1;
     return {.at = now + service_};
   }

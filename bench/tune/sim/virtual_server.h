@@ -28,6 +28,7 @@ class Dice {
 struct Reply {
   double at = 0;
   bool ok = true;
+  bool refused = false;  ///< for coming too fast
 };
 
 class VirtualServer {

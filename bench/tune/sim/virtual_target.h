@@ -2,7 +2,9 @@
 /// A virtual server under load, as a target of the tuner.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <queue>
 #include <vector>
 
 #include "bench/tune/objective.h"
@@ -29,14 +31,19 @@ class VirtualTarget : public Target {
 
  private:
   struct Ending {
-    double at, sent;
-    bool ok;
+    double at = 0, sent = 0;
+    bool ok = true, refused = false;
+    double counts_at = 0;  ///< since the first block began
     bool operator>(const Ending& other) const { return at > other.at; }
   };
   class Tally;
 
+  using Endings = std::priority_queue<Ending, std::vector<Ending>, std::greater<>>;
+
   void play_closed(std::size_t level, double end, Tally& tally);
   void play_open(double rate, double end, Tally& tally);
+  /// Calls that are late already, though they have not ended.
+  static void add_late(Endings endings, Tally& tally);
 
   VirtualClient client_;
   std::unique_ptr<VirtualServer> server_;
