@@ -5,34 +5,32 @@
 #include <utility>
 
 namespace atonce {
+namespace {
 
-Outcome Attempt::give_up_outcome(bool connected) const {
-  if (deadline_first) return Outcome::deadline;
-  return connected ? Outcome::read_timeout : Outcome::connect_timeout;
+std::optional<AdaptiveLimit> adaptive_limit(const Policy& policy) {
+  if (policy.limit.law == LimitLaw::fixed) return {};
+  return AdaptiveLimit(policy.limit, policy.cap);
 }
 
-Sample Attempt::begin_sample() const {
-  Sample sample;
-  sample.id = id;
-  sample.slot = slot;
-  sample.at.due = due;
-  sample.at.ready = ready;
-  sample.at.unblocked = unblocked;
-  sample.at.admitted = admitted;
-  return sample;
-}
+}  // namespace
 
 Dispatcher::Dispatcher(const Schedule& schedule, const Policy& policy, Recorder& recorder,
                        Instant start)
-    : schedule_(schedule), policy_(policy), recorder_(recorder), start_(start) {
+    : schedule_(schedule),
+      policy_(policy),
+      recorder_(recorder),
+      start_(start),
+      adaptive_(adaptive_limit(policy)),
+      under_limit_(adaptive_ ? adaptive_->limit() : policy.cap, start) {
   assert(policy.cap >= 1);
   if (!schedule.closed) ledger_.scheduled = schedule.call_count();
   recorder_.begin(start, schedule.warm_up);
+  if (adaptive_) recorder_.on_limit(adaptive_->limit());
 }
 
 std::optional<Attempt> Dispatcher::try_next(Instant at) {
-  recorder_.on_look(at, in_flight_);
-  while (!stopped_ && in_flight_ < policy_.cap) {
+  recorder_.on_look(at, in_flight());
+  while (!stopped_ && under_limit_.is_any_free()) {
     if (open_next_session(at)) continue;
     const auto pending = pop_pending(at);
     if (!pending) {
@@ -48,7 +46,7 @@ std::optional<Attempt> Dispatcher::try_next(Instant at) {
 }
 
 Instant Dispatcher::next_wake() const {
-  if (stopped_ || in_flight_ >= policy_.cap) return never;
+  if (stopped_ || !under_limit_.is_any_free()) return never;
   Instant wake = pending_.empty() ? never : pending_.top().at;
   if (!arrivals_left()) return wake;
   const Instant due =
@@ -61,18 +59,28 @@ void Dispatcher::complete(const Sample& reported) {
   slots_[reported.slot] = {};
   free_slots_.push_back(reported.slot);
   if (held.abort_as) std::erase(aborts_, reported.slot);  // it was faster than the abort
-  --in_flight_;
-  if (policy_.cap != unlimited) slot_freed_.push_back(reported.at.end());
+  under_limit_.give_back(reported.at.end());
 
   Sample sample = reported;
   if (sample.outcome == Outcome::cancelled && held.abort_as) sample.outcome = *held.abort_as;
   recorder_.on_attempt(sample);
-  recorder_.on_in_flight(in_flight_);
+  recorder_.on_in_flight(in_flight());
+  if (adaptive_) adapt_limit(sample);
   sessions_[held.session_slot].calls[sample.id.call].last = last_attempt(sample);
   if (retry(held.session_slot, sample)) return;
   const auto& tokens = sample.token_arrivals;
   const Instant first_token = tokens.empty() ? unset : tokens.front();
   finish_call(held.session_slot, sample.id.call, {sample.outcome, sample.at.end(), first_token});
+}
+
+/// The time is the one that a limiter around the call would see: the wait for a connection is in
+/// it, the step after the response is not.
+void Dispatcher::adapt_limit(const Sample& sample) {
+  const auto failed = overloaded(sample.outcome, sample.status);
+  if (!failed) return;
+  adaptive_->on_end(sample.at.done - sample.at.admitted, *failed, in_flight());
+  under_limit_.resize(adaptive_->limit(), sample.at.end());
+  recorder_.on_limit(adaptive_->limit());
 }
 
 std::vector<std::uint32_t> Dispatcher::take_aborts() {
@@ -120,8 +128,7 @@ bool Dispatcher::open_closed_session(Instant at) {
     closed_over_ = true;
     return false;
   }
-  const bool fresh_slot = in_flight_ + slot_freed_.size() < policy_.cap;
-  open_session(schedule_.plans.front(), fresh_slot ? start_ : slot_freed_.front());
+  open_session(schedule_.plans.front(), under_limit_.free_since());
   return true;
 }
 
@@ -211,12 +218,12 @@ Attempt Dispatcher::hand_out(const Pending& pending, Instant at) {
     free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
     slots_.emplace_back();
   }
-  const Instant unblocked = std::max(pending.at, slot_free_since());
+  const Instant unblocked = std::max(pending.at, under_limit_.take());
   call.state = CallState::in_flight;
   call.slot = free_slots_.back();
   free_slots_.pop_back();
   slots_[call.slot] = {.session_slot = pending.session_slot, .call = pending.call, .abort_as = {}};
-  recorder_.on_in_flight(++in_flight_);
+  recorder_.on_in_flight(in_flight());
 
   Attempt attempt;
   attempt.id = {session.number, pending.call, call.attempts++};
@@ -231,14 +238,6 @@ Attempt Dispatcher::hand_out(const Pending& pending, Instant at) {
   attempt.give_up_at = std::min(timeout, deadline);
   attempt.deadline_first = deadline < timeout;
   return attempt;
-}
-
-/// Slots are matched first freed, first taken; one that was never used has always been free.
-Instant Dispatcher::slot_free_since() {
-  if (policy_.cap == unlimited || in_flight_ + slot_freed_.size() < policy_.cap) return start_;
-  const Instant since = slot_freed_.front();
-  slot_freed_.pop_front();
-  return since;
 }
 
 bool Dispatcher::retry(std::uint32_t session_slot, const Sample& sample) {

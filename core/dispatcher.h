@@ -3,34 +3,19 @@
 /// decided here, once, for every runner.
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <queue>
 #include <vector>
 
+#include "core/attempt.h"
 #include "core/ledger.h"
 #include "core/policy.h"
 #include "core/recorder.h"
 #include "core/schedule.h"
+#include "core/slots.h"
 
 namespace atonce {
-
-/// One request to send now.
-struct Attempt {
-  AttemptId id;
-  std::uint32_t slot =
-      0;  ///< dense index of the attempt among those in flight, below peak in flight
-  const Request* request = nullptr;
-  Instant due, ready, unblocked, admitted;
-  Instant give_up_at = never;   ///< the runner must end the attempt at this instant
-  bool deadline_first = false;  ///< `give_up_at` is the whole call's deadline, not the time-out
-
-  /// The outcome when `give_up_at` strikes.
-  Outcome give_up_outcome(bool connected) const;
-  /// A sample with everything filled in that is known at hand-out.
-  Sample begin_sample() const;
-};
 
 /// A pure state machine: time comes in as an argument, nothing blocks, nothing is called back.
 /// This is the event-loop face; BlockingDispatcher wraps it for thread-like runners.
@@ -48,7 +33,7 @@ class Dispatcher {
   Instant next_wake() const;
 
   /// Takes back an attempt handed out before, in its final state (`sample.at.done` is set).
-  /// Exactly once per attempt.
+  /// Exactly once per attempt. An adaptive limit takes its step here.
   void complete(const Sample& sample);
 
   /// Takes note of how late an event loop is.
@@ -66,7 +51,7 @@ class Dispatcher {
   /// Nothing is in flight and nothing will come.
   bool finished() const;
 
-  std::size_t in_flight() const { return in_flight_; }
+  std::size_t in_flight() const { return under_limit_.taken(); }
   const Ledger& ledger() const { return ledger_; }
 
  private:
@@ -118,7 +103,7 @@ class Dispatcher {
   void make_pending(std::uint32_t session_slot, std::uint16_t call, Instant at);
   std::optional<Pending> pop_pending(Instant at);
   Attempt hand_out(const Pending& pending, Instant at);
-  Instant slot_free_since();
+  void adapt_limit(const Sample& sample);
   bool retry(std::uint32_t session_slot, const Sample& sample);
   /// How a call ended.
   struct End {
@@ -145,8 +130,8 @@ class Dispatcher {
   std::uint64_t pending_order_ = 0;
   std::vector<InFlight> slots_;
   std::vector<std::uint32_t> free_slots_;
-  std::size_t in_flight_ = 0;
-  std::deque<Instant> slot_freed_;  // of slots under the cap that were used before, oldest first
+  std::optional<AdaptiveLimit> adaptive_;
+  Slots under_limit_;
   std::vector<std::uint32_t> aborts_;
   Ledger ledger_;
 };

@@ -30,6 +30,7 @@ Nanos lag_budget(const TrialResult& trial) {
 /// What sessions that were due had to wait for.
 std::string hold_up(const TrialResult& trial) {
   if (short_of_threads(trial)) return fmt::format(", all {} threads at work", trial.key.threads);
+  if (has_adaptive_limit(trial)) return ", under an adaptive limit";
   if (trial.peak_in_flight >= trial.key.cap)
     return fmt::format(", the cap of {} reached", trial.key.cap);
   return {};

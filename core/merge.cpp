@@ -177,6 +177,7 @@ TrialResult merge(const TrialResult& one, const TrialResult& other) {
   merged.warm_up = sum(one.warm_up, other.warm_up);
   merged.head_room = scarcer(one.head_room, other.head_room);
   merged.series = sum(one.series, other.series);
+  for (TimeSlice& slice : merged.series.slices) slice.limit = 0;
   merged.usage = sum(one.usage, other.usage);
   merged.server.reset();
   if (one.server && other.server) merged.server = sum(*one.server, *other.server);

@@ -38,6 +38,12 @@ bool retryable(Outcome outcome, unsigned status) {
   }
 }
 
+std::optional<bool> overloaded(Outcome outcome, unsigned status) {
+  if (outcome == Outcome::ok) return false;
+  if (outcome == Outcome::deadline || retryable(outcome, status)) return true;
+  return {};
+}
+
 Nanos backoff(const RetryPolicy& policy, std::uint64_t seed, std::uint64_t packed_id,
               std::uint16_t attempt) {
   // The power may overflow; a finite one keeps a base of 0 at 0.

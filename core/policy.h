@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/adaptive_limit.h"
 #include "core/clock.h"
 #include "core/outcome.h"
 #include "core/sample.h"
@@ -50,8 +51,13 @@ Nanos backoff(const RetryPolicy& policy, std::uint64_t seed, std::uint64_t packe
 std::optional<Nanos> retry_wait(const RetryPolicy& policy, std::uint64_t seed,
                                 const Sample& sample);
 
+/// Whether an attempt ended by what an overloaded server does: `retryable`, or the call's deadline.
+/// Nothing when it tells nothing of the load: cancelled, refused for what it is, not understood.
+std::optional<bool> overloaded(Outcome outcome, unsigned status);
+
 struct Policy {
   std::size_t cap = unlimited;             ///< most attempts in flight at once, >= 1
+  LimitRule limit{};                       ///< below the cap
   Nanos attempt_timeout = unlimited_time;  ///< from admitted to done
   Nanos call_deadline = unlimited_time;    ///< from the call's ready to its done, retries included
   RetryPolicy retry{};

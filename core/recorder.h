@@ -73,6 +73,8 @@ class Recorder {
   void on_call(const CallRecord& call);
   void on_session(const SessionRecord& session);
   void on_in_flight(std::size_t in_flight);
+  /// An adaptive limit is now.
+  void on_limit(std::size_t limit) { slices_.on_limit(limit); }
   /// The dispatcher was asked at this instant, before it handed out anything.
   void on_look(Instant at, std::size_t in_flight);
   void on_heartbeat(const Heartbeat& beat);

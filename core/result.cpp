@@ -5,6 +5,11 @@
 
 namespace atonce {
 
+bool has_adaptive_limit(const TrialResult& trial) {
+  const auto& slices = trial.series.slices;
+  return std::ranges::any_of(slices, [](const TimeSlice& slice) { return slice.limit > 0; });
+}
+
 std::uint64_t calls_ok(const TrialResult& trial) {
   return trial.ledger.calls[index(Outcome::ok)];
 }

@@ -153,6 +153,9 @@ struct ResultSet {
   std::vector<TrialResult> trials;
 };
 
+/// The limit of calls in flight followed the server.
+bool has_adaptive_limit(const TrialResult& trial);
+
 /// Figures derived from a trial, each in one place.
 std::uint64_t calls_ok(const TrialResult& trial);
 std::uint64_t calls_failed(const TrialResult& trial);        ///< scheduled, less ok

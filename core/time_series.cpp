@@ -10,6 +10,7 @@ TimeSlice sum(const TimeSlice& one, const TimeSlice& other) {
           .ok = one.ok + other.ok,
           .failed = one.failed + other.failed,
           .peak_in_flight = std::max(one.peak_in_flight, other.peak_in_flight),
+          .limit = other.limit,
           .cpu = one.cpu + other.cpu,
           .response_time = merged(one.response_time, other.response_time),
           .failure_time = merged(one.failure_time, other.failure_time),
@@ -101,7 +102,7 @@ void SliceRecorder::advance(Instant at) {
   response_time_.clear();
   failure_time_.clear();
   send_lag_.clear();
-  current_ = {.peak_in_flight = in_flight_};
+  current_ = {.peak_in_flight = in_flight_, .limit = current_.limit};
   while (slice_of() >= most_slices) ended_ = halved(ended_);
   if (ended_.slices.size() < slice_of()) ended_.slices.resize(slice_of(), current_);
 }

@@ -15,6 +15,7 @@ struct TimeSlice {
   std::uint64_t ok = 0;       ///< calls that ended well
   std::uint64_t failed = 0;   ///< calls that ended otherwise
   std::size_t peak_in_flight = 0;
+  std::size_t limit = 0;         ///< at its end, where it is adaptive; else 0
   Nanos cpu{};                   ///< of the trial's process
   BucketCounts response_time{};  ///< of the calls that ended well
   BucketCounts failure_time{};   ///< from when a call was due to its end, where it ended otherwise
@@ -31,7 +32,7 @@ struct TimeSeries {
 BucketCounts merged(const BucketCounts& one, const BucketCounts& other);
 
 /// What happened in either of two slices, side by side or one after the other: counts are added, of
-/// the peaks the higher one counts.
+/// the peaks the higher one counts, of the limits the later.
 TimeSlice sum(const TimeSlice& one, const TimeSlice& other);
 
 /// Every two slices as one of twice the width.
@@ -54,6 +55,7 @@ class SliceRecorder {
   void on_call(Instant at, bool ok, Nanos response_time);
   void on_attempt(Instant at, Nanos send_lag);
   void on_in_flight(std::size_t in_flight);
+  void on_limit(std::size_t limit) { current_.limit = limit; }
 
   /// With the slice that has not ended yet.
   TimeSeries series() const;

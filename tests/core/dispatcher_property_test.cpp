@@ -67,6 +67,7 @@ Schedule random_schedule(Chance& chance, bool& closed) {
 Policy random_policy(Chance& chance) {
   Policy policy;
   if (!chance.one_in(4)) policy.cap = chance.size(1, 5);
+  if (chance.one_in(3)) policy.limit.law = static_cast<LimitLaw>(chance.between(0, 3));
   if (chance.one_in(2)) policy.attempt_timeout = Nanos{chance.between(1, 40)};
   if (chance.one_in(3)) policy.call_deadline = Nanos{chance.between(1, 120)};
   policy.retry.max_attempts = static_cast<std::uint16_t>(chance.between(1, 4));

@@ -27,6 +27,7 @@ TrialResult played(std::uint64_t first, std::uint64_t last) {
     ++trial.attempts;
     TimeSlice& slice = trial.series.slices[static_cast<std::size_t>(call % 4)];
     ++slice.ok;
+    slice.limit = 5;
     slice.response_time = merged(slice.response_time, {{Histogram::bucket_of(time), 1}});
     trial.makespan = std::max(trial.makespan, time);
   }
@@ -90,6 +91,7 @@ TEST(Merge, brings_slices_of_different_width_to_the_wider_one) {
   for (const TimeSlice& slice : series.slices) calls += slice.ok;
   EXPECT_EQ(calls, 800u);
   EXPECT_EQ(series.slices[0].ok, 200u + 100u);
+  for (const TimeSlice& slice : series.slices) EXPECT_EQ(slice.limit, 0u) << "no one's limit";
 }
 
 TEST(Merge, leaves_out_what_the_sum_cannot_have) {

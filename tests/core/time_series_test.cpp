@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <vector>
 
 #include "core/random.h"
 
@@ -48,6 +49,20 @@ TEST(TimeSeries, what_ends_in_a_slice_is_counted_there) {
   EXPECT_EQ(series.slices[1].ok, 0u);
   EXPECT_EQ(series.slices[1].peak_in_flight, 1u) << "it went on all the while";
   EXPECT_EQ(series.slices[3].response_time, (BucketCounts{{200, 1}}));
+}
+
+TEST(TimeSeries, a_limit_holds_until_the_next_one) {
+  SliceRecorder recorder = begun();
+  recorder.on_limit(10);
+  recorder.on_call(in_slice(2), true, Nanos{100});
+  recorder.on_limit(12);
+  recorder.on_limit(11);
+  recorder.on_call(in_slice(4), true, Nanos{100});
+  const TimeSeries series = recorder.series();
+  std::vector<std::size_t> limits;
+  for (const TimeSlice& slice : series.slices) limits.push_back(slice.limit);
+  EXPECT_EQ(limits, (std::vector<std::size_t>{10, 10, 11, 11, 11}));
+  EXPECT_EQ(halved(series).slices[1].limit, 11u);
 }
 
 TEST(TimeSeries, what_is_reported_late_counts_in_the_slice_at_hand) {
