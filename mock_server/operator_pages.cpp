@@ -84,6 +84,7 @@ Task<TruthSummary> reset(Site& site, ResetRequest request) {
   }
   site.tally.reset();
   site.rate_limits.reset(delays->time_scale());
+  site.routes.reset_workers(delays->time_scale());
   site.retry_watch.clear();
   co_return co_await summarize(site);
 }

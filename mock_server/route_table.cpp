@@ -58,7 +58,8 @@ ServedRoute::ServedRoute(const Route& route)
       llm(route.llm),
       faults(route.faults) {
   if (!route.capacity) return;
-  workers = std::make_unique<WorkerPool>(route.capacity->workers, route.capacity->queue);
+  const Capacity& capacity = *route.capacity;
+  workers = std::make_unique<WorkerPool>(capacity.workers, capacity.queue, capacity.changes);
 }
 
 RouteTable::Place::Place(const std::vector<const Route*>& configured)
@@ -93,6 +94,12 @@ RouteTable::Match RouteTable::find(std::string_view method, std::string_view pat
     if (accepts(route, method)) return {&route, nullptr};
   }
   return {nullptr, &found->second.wrong_method};
+}
+
+void RouteTable::reset_workers(double time_scale) const {
+  for (const auto& [path, place] : places_)
+    for (const ServedRoute& route : place.routes)
+      if (route.workers) route.workers->reset(time_scale);
 }
 
 const CannedResponse& RouteTable::refusal(std::uint16_t status) const {

@@ -39,6 +39,9 @@ class RouteTable {
   /// `path` is without its query.
   Match find(std::string_view method, std::string_view path) const;
 
+  /// See WorkerPool::reset().
+  void reset_workers(double time_scale) const;
+
   /// The answer to input that is no request (400, 408, 413, 431) or finds no room (503).
   const CannedResponse& refusal(std::uint16_t status) const;
 

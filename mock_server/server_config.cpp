@@ -10,11 +10,25 @@ namespace {
 
 constexpr std::size_t largest_body = 64 << 20;
 
+std::vector<CapacityChange> parse_changes(const ConfigNode& node) {
+  std::vector<CapacityChange> changes;
+  for (const ConfigNode& item : node.items()) {
+    item.allow_only({"at", "workers"});
+    const CapacityChange change{.at = item.at("at").duration(),
+                                .workers = item.at("workers").limit()};
+    if (!changes.empty() && change.at <= changes.back().at)
+      item.at("at").fail("changes come in order, each later than the one before");
+    changes.push_back(change);
+  }
+  return changes;
+}
+
 /// The answer of a route that speaks the API of an LLM is itself what occupies a worker.
 Capacity parse_capacity(const ConfigNode& node, bool is_llm) {
-  node.allow_only({"workers", "queue", "service", "usl"});
+  node.allow_only({"workers", "changes", "queue", "service", "usl"});
   Capacity capacity;
   if (const auto workers = node.find("workers")) capacity.workers = workers->limit();
+  if (const auto changes = node.find("changes")) capacity.changes = parse_changes(*changes);
   if (const auto queue = node.find("queue"); queue && queue->text() != "unlimited") {
     capacity.queue = queue->count(0, 1'000'000'000);
   }

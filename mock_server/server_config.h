@@ -28,9 +28,16 @@ struct Usl {
   double slowdown(std::size_t in_flight) const;
 };
 
+/// From then on there are so many workers.
+struct CapacityChange {
+  Nanos at{};  ///< since the first attempt on the route after a reset
+  std::size_t workers = unlimited;
+};
+
 /// A route that only so many attempts can use at once.
 struct Capacity {
   std::size_t workers = unlimited;
+  std::vector<CapacityChange> changes{};  ///< in order of time
   std::size_t queue = unlimited;  ///< most attempts that wait, in order of arrival; others get 503
   /// Occupies a worker; `latency` does not. An answer in tokens does, and has no service besides.
   Law service = Fixed{};

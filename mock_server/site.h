@@ -40,7 +40,9 @@ struct Site {
       : config(std::move(server_config)),
         routes(config.routes),
         rate_limits(config),
-        tally(config.truth_limit, config.truth_token_limit) {}
+        tally(config.truth_limit, config.truth_token_limit) {
+    routes.reset_workers(config.time_scale);
+  }
 
   const ServerConfig config;
   const RouteTable routes;

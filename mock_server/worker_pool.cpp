@@ -4,8 +4,19 @@
 
 namespace atonce::mock {
 
+void WorkerPool::reset(double time_scale) {
+  const std::lock_guard lock(mutex_);
+  time_scale_ = time_scale;
+  origin_ = unset;
+  changes_made_ = 0;
+  workers_ = first_workers_;
+}
+
 WorkerPool::Admission WorkerPool::enter(Waiter& waiter, Instant at) {
   const std::lock_guard lock(mutex_);
+  if (origin_ == unset) origin_ = at;
+  apply_changes(at);
+  hand_on(at);
   if (busy_ < workers_) {
     ++busy_;
     return {Entry::served, {at, busy_}};
@@ -17,18 +28,31 @@ WorkerPool::Admission WorkerPool::enter(Waiter& waiter, Instant at) {
 
 void WorkerPool::leave(Waiter& waiter, Instant at) {
   const std::lock_guard lock(mutex_);
-  if (const auto place = std::ranges::find(waiting_, &waiter); place != waiting_.end()) {
+  const auto place = std::ranges::find(waiting_, &waiter);
+  if (place != waiting_.end())
     waiting_.erase(place);
-    return;
-  }
-  if (waiting_.empty()) {
+  else
     --busy_;
-    return;
+  apply_changes(at);
+  hand_on(at);
+}
+
+void WorkerPool::apply_changes(Instant at) {
+  if (origin_ == unset) return;
+  for (; changes_made_ < changes_.size(); ++changes_made_) {
+    const CapacityChange& next = changes_[changes_made_];
+    if (after(origin_, scaled(next.at, time_scale_)) > at) return;
+    workers_ = next.workers;
   }
-  Waiter& next = *waiting_.front();
-  const std::size_t in_flight = busy_ + waiting_.size() - 1;  // without the one that leaves
-  waiting_.pop_front();
-  next.on_turn({at, in_flight});
+}
+
+void WorkerPool::hand_on(Instant at) {
+  while (busy_ < workers_ && !waiting_.empty()) {
+    Waiter& next = *waiting_.front();
+    waiting_.pop_front();
+    ++busy_;
+    next.on_turn({at, busy_ + waiting_.size()});
+  }
 }
 
 }  // namespace atonce::mock

@@ -70,6 +70,26 @@ TEST(Capacity, thirty_jobs_of_ten_milliseconds_on_three_workers_take_a_hundred) 
   }
 }
 
+TEST(Capacity, workers_come_in_mid_run_and_are_gone_after_a_reset) {
+  const Served served(
+      "time_scale: 0.1\n"
+      "routes:\n"
+      "  - path: /a\n"
+      "    capacity: {workers: 1, service: 100ms, changes: [{at: 500ms, workers: 3}]}\n");
+  const auto longest_wait = [&] {
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 3; ++i) clients.emplace_back(served.port());
+    for (RawClient& client : clients) client.send_get("/a");
+    for (RawClient& client : clients) EXPECT_EQ(client.receive().status, 200);
+    return std::ranges::max(served.truth(), {}, &AttemptTruth::queued).queued;
+  };
+  RawClient(served.port()).get("/a");
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(longest_wait(), 0ms);
+  served.reset("?time_scale=1");
+  EXPECT_GT(longest_wait(), 0ms) << "the change is yet to come";
+}
+
 TEST(Capacity, a_full_queue_answers_503_at_once) {
   const Served served("routes: [{path: /a, capacity: {workers: 1, queue: 1, service: 300ms}}]");
   RawClient first(served.port()), second(served.port()), third(served.port());

@@ -39,7 +39,9 @@ routes:
     status: 201
     body: hello
     headers: {X-One: "1"}
-    capacity: {workers: 3, queue: 0, service: 5ms, usl: {sigma: 0.1, kappa: 0.01}}
+    capacity:
+      {workers: 3, queue: 0, service: 5ms, usl: {sigma: 0.1, kappa: 0.01},
+       changes: [{at: 1s, workers: 1}, {at: 2s, workers: unlimited}]}
 )");
   EXPECT_EQ(config.address, "::1");
   EXPECT_EQ(config.port, 8080);
@@ -56,6 +58,9 @@ routes:
   EXPECT_THAT(route.headers, testing::ElementsAre(testing::Pair("X-One", "1")));
   EXPECT_EQ(route.capacity->workers, 3u);
   EXPECT_EQ(route.capacity->queue, 0u);
+  ASSERT_EQ(route.capacity->changes.size(), 2u);
+  EXPECT_EQ(route.capacity->changes[0].workers, 1u);
+  EXPECT_EQ(route.capacity->changes[1].at, std::chrono::seconds(2));
   EXPECT_DOUBLE_EQ(route.capacity->usl->slowdown(3), 1 + 0.1 * 2 + 0.01 * 3 * 2);
 }
 
@@ -86,6 +91,13 @@ TEST(ServerConfig, mistakes_are_refused_with_line_and_key) {
               HasSubstr("on one line"));
   EXPECT_THAT(error_of("routes: [{path: /a, capacity: {workers: 2}}]"),
               HasSubstr("'service' is missing"));
+  const auto changed = [](const std::string& changes) {
+    return error_of("routes: [{path: /a, capacity: {service: 1s, changes: " + changes + "}}]");
+  };
+  EXPECT_THAT(changed("[{at: 1s, workers: 0}]"), HasSubstr("capacity.changes[0].workers"));
+  EXPECT_THAT(changed("[{at: 1s}]"), HasSubstr("'workers' is missing"));
+  EXPECT_THAT(changed("[{at: 1s, workers: 1}, {at: 1s, workers: 2}]"),
+              HasSubstr("capacity.changes[1].at: changes come in order"));
   EXPECT_THAT(error_of("seed: 1"), HasSubstr("'routes' is missing"));
 }
 

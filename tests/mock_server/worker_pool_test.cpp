@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
 #include <optional>
 #include <queue>
 #include <random>
@@ -71,6 +73,111 @@ TEST(WorkerPool, a_worker_comes_back_when_its_attempt_gives_up_in_service) {
   pool.enter(a, at(0ms));
   pool.leave(a, at(1ms));
   EXPECT_EQ(pool.enter(b, at(1ms)).entry, WorkerPool::Entry::served);
+}
+
+TEST(WorkerPool, workers_that_go_finish_what_they_have) {
+  WorkerPool pool(2, unlimited, {{.at = 10ms, .workers = 1}});
+  FakeWaiter a, b, c, d;
+  pool.enter(a, at(0ms));
+  pool.enter(b, at(0ms));
+  pool.enter(c, at(1ms));
+  pool.enter(d, at(2ms));
+  pool.leave(a, at(10ms));
+  EXPECT_FALSE(c.turn) << "one worker is left, and busy";
+  pool.leave(b, at(15ms));
+  ASSERT_TRUE(c.turn);
+  EXPECT_EQ(c.turn->start, at(15ms));
+  EXPECT_EQ(c.turn->in_flight, 2u);
+  EXPECT_FALSE(d.turn);
+}
+
+TEST(WorkerPool, workers_that_come_take_what_waits_at_the_next_event) {
+  WorkerPool pool(1, unlimited, {{.at = 10ms, .workers = 3}});
+  FakeWaiter a, b, c, d, e;
+  pool.enter(a, at(0ms));
+  for (FakeWaiter* waiter : {&b, &c, &d}) pool.enter(*waiter, at(1ms));
+  EXPECT_EQ(pool.enter(e, at(12ms)).entry, WorkerPool::Entry::waiting);
+  ASSERT_TRUE(b.turn && c.turn);
+  EXPECT_EQ(b.turn->start, at(12ms));
+  EXPECT_EQ(c.turn->start, at(12ms));
+  EXPECT_FALSE(d.turn);
+  pool.leave(a, at(13ms));
+  ASSERT_TRUE(d.turn);
+  EXPECT_FALSE(e.turn);
+}
+
+TEST(WorkerPool, one_that_gives_up_when_workers_come_is_not_given_one) {
+  WorkerPool pool(1, unlimited, {{.at = 10ms, .workers = 2}});
+  FakeWaiter a, b, c;
+  pool.enter(a, at(0ms));
+  pool.enter(b, at(1ms));
+  pool.enter(c, at(1ms));
+  pool.leave(b, at(11ms));
+  EXPECT_FALSE(b.turn);
+  EXPECT_TRUE(c.turn);
+}
+
+TEST(WorkerPool, changes_count_from_the_first_arrival_after_a_reset_in_its_scale) {
+  WorkerPool pool(1, 0, {{.at = 10ms, .workers = 2}, {.at = 20ms, .workers = 1}});
+  const auto served = [&](Nanos when) {
+    FakeWaiter probe;
+    const bool is_served = pool.enter(probe, at(when)).entry == WorkerPool::Entry::served;
+    if (is_served) pool.leave(probe, at(when));
+    return is_served;
+  };
+  FakeWaiter first, second;
+  pool.enter(first, at(100ms));
+  EXPECT_FALSE(served(109ms));
+  EXPECT_TRUE(served(110ms));
+  EXPECT_FALSE(served(120ms));
+  pool.leave(first, at(121ms));
+  pool.reset(0.5);
+  pool.enter(second, at(200ms));
+  EXPECT_FALSE(served(204ms));
+  EXPECT_TRUE(served(205ms));
+  EXPECT_FALSE(served(210ms));
+}
+
+/// However many come and go: no more at once than there are workers, nobody is forgotten.
+TEST(WorkerPool, keeps_count_through_random_changes) {
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    std::mt19937 random(seed);
+    std::vector<CapacityChange> changes;
+    for (int i = 1; i <= 6; ++i) changes.push_back({i * 20ms, 1 + random() % 5});
+    WorkerPool pool(3, unlimited, changes);
+    std::vector<FakeWaiter> waiters(120);
+    std::vector<FakeWaiter*> served;
+    std::deque<FakeWaiter*> waiting;
+    std::size_t workers = 3;
+    const auto note_turns = [&] {
+      while (!waiting.empty() && waiting.front()->turn) {
+        served.push_back(waiting.front());
+        waiting.pop_front();
+      }
+    };
+    for (std::size_t i = 0; i < waiters.size(); ++i) {
+      const Nanos when = static_cast<std::int64_t>(i) * 1ms;
+      const std::size_t before = served.size();
+      if (pool.enter(waiters[i], at(when)).entry == WorkerPool::Entry::served)
+        served.push_back(&waiters[i]);
+      else
+        waiting.push_back(&waiters[i]);
+      note_turns();
+      for (const CapacityChange& change : changes)
+        if (change.at <= when) workers = change.workers;
+      ASSERT_LE(served.size(), std::max(before, workers)) << "seed " << seed;
+      if (served.empty() || random() % 3 == 0) continue;
+      pool.leave(*served.front(), at(when));
+      served.erase(served.begin());
+      note_turns();
+    }
+    while (!served.empty()) {
+      pool.leave(*served.front(), at(1s));
+      served.erase(served.begin());
+      note_turns();
+    }
+    ASSERT_TRUE(waiting.empty()) << "seed " << seed;
+  }
 }
 
 /// Plays a whole arrival process on a virtual clock and returns the mean wait. Checks on the way
