@@ -37,7 +37,7 @@ BucketCounts buckets_from_json(const JsonField& field) {
 
 Json series_to_json(const TimeSeries& series) {
   auto slices = Json::array();
-  for (const TimeSlice& slice : series.slices)
+  for (const TimeSlice& slice : series.slices) {
     slices.push_back({{"offered", slice.offered},
                       {"ok", slice.ok},
                       {"failed", slice.failed},
@@ -46,20 +46,25 @@ Json series_to_json(const TimeSeries& series) {
                       {"response_time", buckets_to_json(slice.response_time)},
                       {"failure_time", buckets_to_json(slice.failure_time)},
                       {"send_lag", buckets_to_json(slice.send_lag)}});
+    if (slice.limit > 0) slices.back()["limit"] = slice.limit;
+  }
   return {{"width_ns", series.width.count()}, {"slices", std::move(slices)}};
 }
 
 TimeSeries series_from_json(const JsonField& field) {
   TimeSeries series{.width = Nanos{field.at("width_ns").whole<std::int64_t>()}};
-  for (const auto& item : field.at("slices").items())
+  for (const auto& item : field.at("slices").items()) {
+    const auto limit = item.find("limit");
     series.slices.push_back({.offered = item.at("offered").whole<std::uint64_t>(),
                              .ok = item.at("ok").whole<std::uint64_t>(),
                              .failed = item.at("failed").whole<std::uint64_t>(),
                              .peak_in_flight = item.at("peak_in_flight").whole<std::size_t>(),
+                             .limit = limit ? limit->whole<std::size_t>() : 0,
                              .cpu = Nanos{item.at("cpu_ns").whole<std::int64_t>()},
                              .response_time = buckets_from_json(item.at("response_time")),
                              .failure_time = buckets_from_json(item.at("failure_time")),
                              .send_lag = buckets_from_json(item.at("send_lag"))});
+  }
   return series;
 }
 

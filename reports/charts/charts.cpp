@@ -17,6 +17,7 @@ std::vector<Chart> make_charts(const Comparison& comparison) {
                           percentiles_chart,
                           latency_over_time_chart,
                           throughput_over_time_chart,
+                          limit_over_time_chart,
                           in_flight_chart,
                           send_lag_chart,
                           send_lag_over_time_chart,

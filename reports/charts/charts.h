@@ -29,6 +29,7 @@ std::optional<Chart> cpu_chart(const Comparison& comparison);
 std::optional<Chart> memory_chart(const Comparison& comparison);
 std::optional<Chart> latency_over_time_chart(const Comparison& comparison);
 std::optional<Chart> throughput_over_time_chart(const Comparison& comparison);
+std::optional<Chart> limit_over_time_chart(const Comparison& comparison);
 std::optional<Chart> send_lag_over_time_chart(const Comparison& comparison);
 std::optional<Chart> cpu_over_time_chart(const Comparison& comparison);
 std::optional<Chart> send_lag_chart(const Comparison& comparison);

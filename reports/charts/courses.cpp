@@ -80,6 +80,16 @@ std::vector<const Row*> rows_of(const std::vector<Course>& courses) {
   return rows;
 }
 
+std::optional<Series> warm_up_shading(const std::vector<Course>& courses, const TimeAxis& time,
+                                      const Axis& y) {
+  const Nanos until = courses.front().trial->warm_up.until;
+  if (until <= Nanos{0}) return {};
+  Series shading{
+      .name = "warm-up", .colour = "grid", .symbol = "none", .in_legend = false, .points = {}};
+  shading.tiles.push_back({0, time.place(until), y.min, y.max, 0.6});
+  return shading;
+}
+
 std::string warm_up_note(const std::vector<Course>& courses) {
   const bool any = std::ranges::any_of(
       courses, [](const Course& course) { return course.trial->warm_up.until > Nanos{0}; });

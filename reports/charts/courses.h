@@ -1,6 +1,7 @@
 #pragma once
 /// Runs over time, as the charts of their course share them.
 
+#include <optional>
 #include <vector>
 
 #include "reports/chart.h"
@@ -40,6 +41,9 @@ class TimeAxis {
 
 /// The rows of `courses`, for names.
 std::vector<const Row*> rows_of(const std::vector<Course>& courses);
+/// Shades the warm-up of the first course over the whole height of `y`; nothing without one.
+std::optional<Series> warm_up_shading(const std::vector<Course>& courses, const TimeAxis& time,
+                                      const Axis& y);
 /// "; the warm-up is shaded" where there was one.
 std::string warm_up_note(const std::vector<Course>& courses);
 

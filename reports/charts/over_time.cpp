@@ -102,7 +102,8 @@ class LinesOverTime {
                           {.header = "last quarter", .number = true}},
                          {}}};
     chart.y.lines = true;
-    add_warm_up(chart);
+    if (auto shading = warm_up_shading(courses_, time_, chart.y))
+      chart.series.push_back(std::move(*shading));
     if (!due_.empty()) add_due(ruler, chart);
     for (std::size_t i = 0; i < courses_.size(); ++i) {
       auto series = contender_series(comparison_, rows[i]->contender);
@@ -122,15 +123,6 @@ class LinesOverTime {
     for (const auto& line : lines_) ends.push_back(std::ranges::max(line));
     if (!due_.empty()) ends.push_back(std::ranges::max(due_));
     return Ruler(unit_, ends);
-  }
-
-  void add_warm_up(Chart& chart) const {
-    const Nanos until = courses_.front().trial->warm_up.until;
-    if (until <= Nanos{0}) return;
-    Series shading{
-        .name = "warm-up", .colour = "grid", .symbol = "none", .in_legend = false, .points = {}};
-    shading.tiles.push_back({0, time_.place(until), chart.y.min, chart.y.max, 0.6});
-    chart.series.push_back(std::move(shading));
   }
 
   void add_due(const Ruler& ruler, Chart& chart) const {

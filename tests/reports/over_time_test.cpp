@@ -73,6 +73,32 @@ TEST(ThroughputOverTime, shows_what_was_due_beside_what_came_through) {
   EXPECT_EQ(std::ranges::count(closed->series, "due", &Series::name), 0);
 }
 
+TEST(LimitOverTime, is_drawn_where_one_was_adaptive_and_a_fixed_one_is_the_cap) {
+  auto results = sample_course_results();
+  EXPECT_FALSE(limit_over_time_chart(compare(results)));
+  std::erase_if(results.trials,
+                [](const TrialResult& trial) { return trial.key.cap == unlimited; });
+  for (auto& trial : results.trials) {
+    std::size_t limit = 10;
+    if (trial.key.runner != "curl_multi") continue;
+    for (auto& slice : trial.series.slices) slice.limit = ++limit < 30 ? limit : 20;
+  }
+  const auto chart = limit_over_time_chart(compare(results));
+  ASSERT_TRUE(chart);
+  std::size_t fixed = 0;
+  for (const auto& series : chart->series) {
+    if (series.points.empty()) continue;
+    EXPECT_EQ(series.points.front().x, 0);
+    fixed += series.points.size() == 2;
+  }
+  EXPECT_EQ(fixed, chart->data.rows.size() - 1);
+  EXPECT_GT(fixed, 2u);
+  const auto row = std::ranges::find(chart->data.rows, "29",
+                                     [](const TableRow& data) { return data.cells[2].text; });
+  ASSERT_NE(row, chart->data.rows.end());
+  EXPECT_EQ(row->cells[1].text, "11");
+}
+
 TEST(CpuOverTime, is_time_per_second) {
   const auto results = sample_course_results();
   const auto chart = cpu_over_time_chart(compare(results));

@@ -45,6 +45,7 @@ TEST(ResultJson, reading_back_gives_every_field) {
   trial.sessions_failed = 4;
   trial.ideal_makespan.reset();
   trial.server.reset();
+  trial.series.slices[3].limit = 17;
   trial.usage = {Nanos{1}, Nanos{2}, Nanos{3}, 4, 5, 6, 7, 8};
   trial.metrics[index(Metric::send_lag)].failed.record(Nanos{-5});
   trial.metrics[index(Metric::send_lag)].failed.record(std::chrono::hours(3));
@@ -61,6 +62,8 @@ TEST(ResultJson, reading_back_gives_every_field) {
   EXPECT_EQ(read.sessions_failed, 4u);
   EXPECT_FALSE(read.ideal_makespan);
   EXPECT_FALSE(read.server);
+  EXPECT_EQ(read.series.slices[2].limit, 0u);
+  EXPECT_EQ(read.series.slices[3].limit, 17u);
   EXPECT_EQ(read.usage.wall, Nanos{3});
   EXPECT_EQ(read.usage.cores, 4u);
   EXPECT_EQ(read.usage.memory_peak, 8u);
