@@ -61,8 +61,24 @@ Scenario with_variant(Scenario scenario, std::string_view name) {
   scenario.connections = found->connections.value_or(scenario.connections);
   scenario.retry = found->retry.value_or(scenario.retry);
   scenario.on_error = found->on_error.value_or(scenario.on_error);
+  scenario.limit.law = found->limit.value_or(scenario.limit.law);
+  scenario.limit.late = found->late.value_or(scenario.limit.late);
   for (Request& request : scenario.requests)
     request.then.place = found->steps.value_or(request.then.place);
+  return scenario;
+}
+
+Scenario with_limits(Scenario scenario, LimitChoice choice) {
+  if (!scenario.variants.empty() && choice.variant.empty())
+    throw std::invalid_argument(
+        fmt::format("{} has variants of its own: choose one of them, which --limit then varies, "
+                    "with --variant; its variants: {}",
+                    scenario.name, variant_names(scenario)));
+  scenario = with_variant(std::move(scenario), choice.variant);
+  scenario.variants.clear();
+  for (const LimitLaw law : choice.laws)
+    scenario.variants.push_back({.name = std::string(name(law)), .limit = law});
+  scenario.limit_choice = std::move(choice);
   return scenario;
 }
 
@@ -93,6 +109,8 @@ Schedule schedule_of(const Scenario& scenario, unsigned repetition) {
 Policy policy_of(const Scenario& scenario, std::size_t cap, unsigned repetition) {
   Policy policy;
   policy.cap = cap;
+  policy.limit = scenario.limit;
+  policy.limit.late = scaled(policy.limit.late, scenario.time_scale);
   policy.attempt_timeout = scaled(scenario.timeout, scenario.time_scale);
   policy.call_deadline = scaled(scenario.deadline, scenario.time_scale);
   policy.retry = scenario.retry;

@@ -18,11 +18,19 @@ namespace atonce {
 /// A way to play the scenario beside others: what it says replaces what the scenario says.
 struct Variant {
   std::string name;
-  std::vector<std::size_t> caps;  ///< empty = the scenario's
-  std::optional<std::size_t> connections;
-  std::optional<RetryPolicy> retry;
-  std::optional<ErrorPolicy> on_error;
-  std::optional<Step::Place> steps;  ///< where all steps are taken
+  std::vector<std::size_t> caps{};  ///< empty = the scenario's
+  std::optional<std::size_t> connections{};
+  std::optional<RetryPolicy> retry{};
+  std::optional<ErrorPolicy> on_error{};
+  std::optional<Step::Place> steps{};  ///< where all steps are taken
+  std::optional<LimitLaw> limit{};
+  std::optional<Nanos> late{};  ///< see LimitRule
+};
+
+/// Laws of the limit asked for on the command line: each is a variant of its name.
+struct LimitChoice {
+  std::vector<LimitLaw> laws;  ///< empty = none was
+  std::string variant;         ///< of the scenario, that is played under them; empty = itself
 };
 
 /// Durations are as written in the file; `time_scale` is applied when a trial is made from it.
@@ -43,6 +51,7 @@ struct Scenario {
 
   std::vector<std::size_t> caps;
   std::size_t connections = 0;  ///< 0 = as many as the cap
+  LimitRule limit;              ///< below the cap
   bool keep_alive = true;
   Nanos timeout = std::chrono::seconds(30);  ///< of one attempt
   Nanos deadline = unlimited_time;           ///< of a whole call
@@ -51,6 +60,7 @@ struct Scenario {
   std::size_t offload_threads = 32;  ///< of an event loop
   Nanos spin{};                      ///< of this machine: not scaled
   std::vector<Variant> variants;     ///< empty = it is played one way only
+  LimitChoice limit_choice;          ///< of which the variants were made
 
   mock::ServerConfig server;
 };
@@ -71,6 +81,10 @@ std::span<const BuiltinScenario> builtin_scenarios();
 /// The scenario as its variant of that name plays it; itself for the empty name. Throws
 /// std::invalid_argument, with the names there are, when it has no such variant.
 Scenario with_variant(Scenario scenario, std::string_view name);
+
+/// The scenario with a variant for each law, and no other. Throws std::invalid_argument when it has
+/// variants of its own and none of them is chosen.
+Scenario with_limits(Scenario scenario, LimitChoice choice);
 
 /// The calls of one session, for reports.
 std::vector<PlannedCall> planned_calls(const Scenario& scenario);

@@ -118,12 +118,20 @@ std::vector<std::size_t> parse_caps(const ConfigNode& node) {
   return caps;
 }
 
+Nanos parse_late(const ConfigNode& node) {
+  const Nanos late = node.duration();
+  if (late == Nanos{}) node.reject("a duration longer than 0");
+  return late;
+}
+
 void parse_limits(const ConfigNode& node, Scenario& scenario) {
-  node.allow_only(
-      {"caps", "connections", "keep_alive", "timeout", "deadline", "offload_threads", "spin"});
+  node.allow_only({"caps", "limit", "late", "connections", "keep_alive", "timeout", "deadline",
+                   "offload_threads", "spin"});
   scenario.caps = parse_caps(node.at("caps"));
   if (const auto connections = node.find("connections"))
     scenario.connections = connections->limit();
+  if (const auto limit = node.find("limit")) scenario.limit.law = one_of(*limit, limit_laws);
+  if (const auto late = node.find("late")) scenario.limit.late = parse_late(*late);
   if (const auto keep_alive = node.find("keep_alive")) scenario.keep_alive = keep_alive->flag();
   if (const auto timeout = node.find("timeout")) scenario.timeout = timeout->duration();
   if (const auto deadline = node.find("deadline")) scenario.deadline = deadline->duration();
@@ -156,7 +164,8 @@ constexpr std::array<std::pair<std::string_view, ErrorPolicy>, 2> error_policies
     {{"collect", ErrorPolicy::collect}, {"fail_fast", ErrorPolicy::fail_fast}}};
 
 Variant parse_variant(const ConfigNode& node, const std::vector<Variant>& before) {
-  node.allow_only({"variant", "caps", "connections", "retry", "on_error", "steps"});
+  node.allow_only(
+      {"variant", "caps", "limit", "late", "connections", "retry", "on_error", "steps"});
   Variant variant;
   const ConfigNode name = node.at("variant");
   variant.name = name.text();
@@ -168,6 +177,8 @@ Variant parse_variant(const ConfigNode& node, const std::vector<Variant>& before
   if (const auto retry = node.find("retry")) variant.retry = parse_retry(*retry);
   if (const auto policy = node.find("on_error")) variant.on_error = one_of(*policy, error_policies);
   if (const auto steps = node.find("steps")) variant.steps = one_of(*steps, places);
+  if (const auto limit = node.find("limit")) variant.limit = one_of(*limit, limit_laws);
+  if (const auto late = node.find("late")) variant.late = parse_late(*late);
   return variant;
 }
 

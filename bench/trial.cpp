@@ -1,5 +1,6 @@
 #include "bench/trial.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -77,6 +78,13 @@ bool is_steady(const Load& load) {
   return load.shape != LoadShape::batch && load.shape != LoadShape::trace && !load.rate.varies();
 }
 
+/// Told to change in mid-run: then response times must not stay what they are.
+bool changes(const mock::ServerConfig& server) {
+  return std::ranges::any_of(server.routes, [](const mock::Route& route) {
+    return route.capacity && !route.capacity->changes.empty();
+  });
+}
+
 }  // namespace
 
 std::size_t most_parallel(const Schedule& schedule, std::size_t cap) {
@@ -104,7 +112,8 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
       play_schedule(*entry, config, schedule, policy, recorder, spec.helper_core, stop);
   if (calls) calls->finish();
 
-  TrialResult result = result_of(spec.key, schedule, is_steady(scenario.load), played, recorder);
+  const bool steady = is_steady(scenario.load) && !(spec.mock_server && changes(scenario.server));
+  TrialResult result = result_of(spec.key, schedule, steady, played, recorder);
   result.shares_cores = spec.shares_cores;
   result.key.threads = entry->threads(config);
   if (stop.stop_requested()) result.status = TrialStatus::interrupted;
@@ -112,7 +121,9 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
     const ServerAccount account = read_server_account(spec.url);
     compare_with_server(result, recorder, account);
     add_session_plans(result, account, schedule);
-    result.ideal_makespan = ideal_from(account, recorder, schedule, policy);
+    // An ideal client would have other limits at other times, and no queue to learn them from.
+    if (policy.limit.law == LimitLaw::fixed)
+      result.ideal_makespan = ideal_from(account, recorder, schedule, policy);
   }
   result.verdict = judge(result);
   return result;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t most_points = 400;
 
 Arrivals arrivals_of(const Schedule& schedule, bool steady, const Recorder& recorder) {
-  if (schedule.closed) return {.steady = true};
+  if (schedule.closed) return {.steady = steady};
   if (schedule.arrivals.empty()) return {};
   return {.due = schedule.arrivals.size(),
           .sent = recorder.sent_sessions().count,

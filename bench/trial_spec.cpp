@@ -1,6 +1,7 @@
 #include "bench/trial_spec.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace atonce {
 
@@ -13,6 +14,23 @@ void play_slice(Scenario& scenario, const SliceLoad& slice) {
                    .warm_up = {.sessions = 0, .span = scaled(slice.warm_up, longer)}};
 }
 
+namespace {
+
+nlohmann::json choice_json(const LimitChoice& choice) {
+  auto laws = nlohmann::json::array();
+  for (const LimitLaw law : choice.laws) laws.push_back(name(law));
+  return {{"laws", std::move(laws)}, {"variant", choice.variant}};
+}
+
+LimitChoice choice_from(const nlohmann::json& json) {
+  LimitChoice choice{.laws = {}, .variant = json.at("variant")};
+  for (const auto& word : json.at("laws"))
+    choice.laws.push_back(limit_law(word.get<std::string>()).value());
+  return choice;
+}
+
+}  // namespace
+
 std::string to_json(const TrialSpec& spec) {
   nlohmann::json json{
       {"runner", spec.key.runner},
@@ -24,6 +42,7 @@ std::string to_json(const TrialSpec& spec) {
       {"variant", spec.key.variant},
       {"scenario_text", spec.scenario.text},
       {"scenario_file", spec.scenario.file},
+      {"limit_choice", choice_json(spec.scenario.limit_choice)},
       {"seed", spec.scenario.seed},
       {"time_scale", spec.scenario.time_scale},
       {"keep_alive", spec.scenario.keep_alive},
@@ -56,6 +75,9 @@ TrialSpec trial_spec_from_json(const std::string& text) {
   spec.key.repetition = json.at("repetition");
   spec.key.variant = json.at("variant");
   spec.scenario = parse_scenario(json.at("scenario_text"), json.at("scenario_file"));
+  auto choice = choice_from(json.at("limit_choice"));
+  if (!choice.laws.empty())
+    spec.scenario = with_limits(std::move(spec.scenario), std::move(choice));
   spec.scenario.seed = json.at("seed");
   spec.scenario.time_scale = json.at("time_scale");
   spec.scenario.keep_alive = json.at("keep_alive");

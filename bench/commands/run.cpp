@@ -1,6 +1,7 @@
 #include "bench/commands/run.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -35,6 +36,7 @@ constexpr const char* examples =
     "  atonce run hundred-calls --runner thread_pool --transport cpp-httplib --transport "
     "curl-easy\n"
     "  atonce run hundred-calls --time-scale 1 --repeat 5\n"
+    "  atonce run find-the-cap --cap 96 --limit fixed,vegas\n"
     "  atonce run my.yaml --url http://127.0.0.1:8080 --out results/mine\n"
     "  atonce run hundred-calls --strict --format junit,summary,json --out ci\n"
     "\nShapes of load in a scenario: batch, closed, constant, poisson, gamma, jitter, trace; "
@@ -46,7 +48,7 @@ constexpr const char* examples =
 
 struct RunOptions {
   std::string scenario;
-  std::vector<std::string> runners, caps, variants, transports, formats;
+  std::vector<std::string> runners, caps, limits, variants, transports, formats;
   unsigned repetitions = 1;
   std::string seed, time_scale, connections, timeout, deadline, spin;
   std::size_t threads = 0;
@@ -68,10 +70,8 @@ void declare_live(CLI::App& command, RunOptions& options) {
       ->type_name("FILE");
 }
 
-void declare(CLI::App& command, RunOptions& options) {
-  command
-      .add_option("scenario", options.scenario, "a built-in name (`atonce list`) or a YAML file")
-      ->required();
+/// What is crossed with each other.
+void declare_contenders(CLI::App& command, RunOptions& options) {
   command.add_option("--runner", options.runners, "only this runner; may be repeated")
       ->type_name("NAME")
       ->take_all()
@@ -79,6 +79,14 @@ void declare(CLI::App& command, RunOptions& options) {
   command
       .add_option("--cap", options.caps, "calls in flight at once, or `unlimited`; may be repeated")
       ->type_name("N")
+      ->take_all()
+      ->expected(1);
+  command
+      .add_option("--limit", options.limits,
+                  "how the limit below the cap follows the server: fixed, aimd, vegas, gradient2; "
+                  "each as a variant")
+      ->type_name("LIST")
+      ->delimiter(',')
       ->take_all()
       ->expected(1);
   command
@@ -93,6 +101,13 @@ void declare(CLI::App& command, RunOptions& options) {
       ->type_name("NAME")
       ->take_all()
       ->expected(1);
+}
+
+void declare(CLI::App& command, RunOptions& options) {
+  command
+      .add_option("scenario", options.scenario, "a built-in name (`atonce list`) or a YAML file")
+      ->required();
+  declare_contenders(command, options);
   command.add_option("--repeat", options.repetitions, "repetitions of every trial")
       ->type_name("N")
       ->check(CLI::Range(1, 10000));
@@ -135,8 +150,29 @@ void check_target(const RunOptions& options) {
                     options.url));
 }
 
+LimitLaw limit_law_of(const std::string& word) {
+  if (const auto law = limit_law(word)) return *law;
+  std::vector<std::string_view> names;
+  for (const auto& known : limit_laws) names.push_back(known.first);
+  throw std::invalid_argument(fmt::format("--limit: there is no limit '{}'; the limits are: {}",
+                                          word, fmt::join(names, ", ")));
+}
+
+Scenario with_asked_limits(Scenario scenario, const RunOptions& options) {
+  if (options.limits.empty()) return scenario;
+  LimitChoice choice;
+  for (const std::string& word : options.limits) {
+    const LimitLaw law = limit_law_of(word);
+    if (std::ranges::count(choice.laws, law) == 0) choice.laws.push_back(law);
+  }
+  if (options.variants.size() > 1)
+    throw std::invalid_argument("--limit varies one --variant, not several");
+  if (!options.variants.empty()) choice.variant = options.variants.front();
+  return with_limits(std::move(scenario), std::move(choice));
+}
+
 Scenario scenario_of(const RunOptions& options) {
-  Scenario scenario = load_scenario(options.scenario);
+  Scenario scenario = with_asked_limits(load_scenario(options.scenario), options);
   if (!options.seed.empty()) scenario.seed = whole_number(options.seed, "--seed");
   if (!options.time_scale.empty())
     scenario.time_scale = scale_factor(options.time_scale, "--time-scale");
@@ -162,7 +198,7 @@ ExperimentRequest request_of(const RunOptions& options) {
   ExperimentRequest request;
   request.scenario = scenario_of(options);
   request.runners = options.runners;
-  request.variants = options.variants;
+  if (options.limits.empty()) request.variants = options.variants;
   request.transports = options.transports;
   request.threads = options.threads;
   request.repetitions = options.repetitions;

@@ -189,7 +189,8 @@ std::vector<Job> jobs_of(const TuneOptions& options) {
   Rules rules = rules_of(options);
   check_target(options);
   const Scenario scenario = scenario_of(options);
-  with_variant(scenario, options.variant);
+  if (with_variant(scenario, options.variant).limit.law != LimitLaw::fixed)
+    refuse("a level is a limit that stays: give a scenario, or a --variant, with limit: fixed");
   if (scenario.load.shape == LoadShape::trace)
     refuse("a trace cannot be played at other levels: give a scenario with any other load");
   check_limits(rules, scenario);

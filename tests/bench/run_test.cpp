@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "core/result.h"
@@ -68,6 +69,22 @@ TEST(Run, plays_every_runner_and_leaves_all_reports) {
     EXPECT_GE(trial.makespan, *trial.ideal_makespan) << "faster than the ideal";
     EXPECT_EQ(trial.metric(Metric::client_overhead).ok.count(), 10u);
   }
+}
+
+TEST(Run, plays_the_limits_asked_for_side_by_side) {
+  const Folder folder;
+  const Ended ended =
+      run_atonce({"run", write(folder, quick), "--limit", "fixed,vegas", "--limit", "aimd", "--cap",
+                  "4", "--runner", "asio_coroutines", "--out", folder / "out"});
+  ASSERT_EQ(ended.exit_code, 0) << ended.err << ended.out;
+  std::set<std::string> variants;
+  for (const TrialResult& trial : read_result(folder / "out/result.json").trials) {
+    variants.insert(trial.key.variant);
+    EXPECT_EQ(calls_ok(trial), 10u);
+    EXPECT_EQ(has_adaptive_limit(trial), trial.key.variant != "fixed");
+    EXPECT_EQ(trial.ideal_makespan.has_value(), trial.key.variant == "fixed");
+  }
+  EXPECT_EQ(variants, (std::set<std::string>{"aimd", "fixed", "vegas"}));
 }
 
 TEST(Run, replays_a_trace_that_lies_beside_the_scenario) {

@@ -90,6 +90,32 @@ TEST(Scenario, one_factor_scales_every_duration) {
   EXPECT_GT(schedule.arrivals.size(), 100u) << "the same arrivals in a tenth of the time";
 }
 
+TEST(Scenario, a_variant_may_have_a_limit_of_its_own_and_what_is_late_is_scaled) {
+  const Scenario scenario =
+      parse_scenario(replaced(good, "timeout: 10s,", "timeout: 10s, limit: vegas, late: 1s,") +
+                         "variants: [{variant: a}, {variant: b, limit: aimd, late: 2s}]\n",
+                     "my.yaml");
+  const auto limit = [&](const char* variant) {
+    return policy_of(with_variant(scenario, variant), 2, 0).limit;
+  };
+  EXPECT_EQ(limit("a").law, LimitLaw::vegas);
+  EXPECT_EQ(limit("a").late, milliseconds(100));
+  EXPECT_EQ(limit("b").law, LimitLaw::aimd);
+  EXPECT_EQ(limit("b").late, milliseconds(200));
+  EXPECT_EQ(policy_of(parse_scenario(good, "my.yaml"), 2, 0).limit.law, LimitLaw::fixed);
+}
+
+TEST(Scenario, limits_asked_for_vary_one_way_to_play_it) {
+  Scenario scenario = parse_scenario(good, "my.yaml");
+  const Scenario varied =
+      with_limits(scenario, {.laws = {LimitLaw::fixed, LimitLaw::gradient2}, .variant = ""});
+  ASSERT_EQ(varied.variants.size(), 2u);
+  EXPECT_EQ(with_variant(varied, "gradient2").limit.law, LimitLaw::gradient2);
+  scenario.variants.push_back({.name = "own"});
+  EXPECT_THROW(with_limits(scenario, {.laws = {LimitLaw::vegas}, .variant = ""}),
+               std::invalid_argument);
+}
+
 TEST(Scenario, without_a_deadline_there_is_none_however_it_is_scaled) {
   const Scenario scenario = parse_scenario(replaced(good, ", deadline: 1m", ""), "my.yaml");
   EXPECT_EQ(policy_of(scenario, 2, 0).call_deadline, unlimited_time);
@@ -145,6 +171,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{", duration: 10s", "", {"my.yaml:4", "load", "sessions"}},
         Mistake{"request: GET /search", "request: /search", {"my.yaml:8", "GET /llm"}},
         Mistake{"times: 3", "times: 0", {"my.yaml:9", "times"}},
+        Mistake{"timeout: 10s", "limit: tcp", {"my.yaml:18", "limits.limit", "fixed, aimd, vegas"}},
+        Mistake{"timeout: 10s", "late: 0s", {"my.yaml:18", "limits.late"}},
         Mistake{"times: 3", "time: 3", {"my.yaml:9", "times"}},
         Mistake{"[search, aside]", "[search, asid]", {"my.yaml:15", "after"}},
         Mistake{"stage: aside", "stage: search", {"my.yaml:10", "name"}},

@@ -38,6 +38,17 @@ TEST(TrialSpec, reaches_the_trial_as_it_was) {
   EXPECT_EQ(copy.scenario.text, spec.scenario.text);
 }
 
+TEST(TrialSpec, limits_asked_for_are_variants_in_the_trial_too) {
+  TrialSpec spec;
+  spec.scenario = with_limits(load_scenario("pool-vs-semaphore"),
+                              {.laws = {LimitLaw::vegas, LimitLaw::aimd}, .variant = "low cap"});
+  const TrialSpec copy = trial_spec_from_json(to_json(spec));
+  EXPECT_EQ(to_json(copy), to_json(spec));
+  const Scenario played = with_variant(copy.scenario, "aimd");
+  EXPECT_EQ(policy_of(played, 20, 0).limit.law, LimitLaw::aimd);
+  EXPECT_EQ(played.connections, 20u) << "of the variant that it varies";
+}
+
 TEST(TrialSpec, a_slice_replaces_the_load_and_is_in_real_time) {
   TrialSpec spec;
   spec.scenario = load_scenario("hundred-calls");

@@ -142,6 +142,23 @@ server: {routes: [{path: /llm, latency: 50ms, capacity: {workers: 3, service: 8m
   EXPECT_THAT(codes_of(result), Not(Contains("not_settled")));
 }
 
+TEST(VerdictOfATrial, expects_no_settled_response_times_of_a_server_told_to_change) {
+  Stage stage(R"(
+load: {shape: closed, duration: 0.8s}
+session: [{stage: ask, calls: [{request: GET /llm}]}]
+limits: {caps: [4]}
+server:
+  routes:
+    - path: /llm
+      capacity: {workers: 4, service: 5ms, changes: [{at: 400ms, workers: 1}]}
+)");
+  const TrialResult result = stage.play();
+  EXPECT_FALSE(result.arrivals.steady);
+  EXPECT_THAT(codes_of(result), Not(Contains("not_settled")));
+  EXPECT_GT(result.metric(Metric::response_time).ok.quantile(0.9),
+            2 * result.metric(Metric::response_time).ok.quantile(0.2));
+}
+
 TEST(VerdictOfATrial, names_a_core_that_is_shared) {
   Stage stage(small_batch);
   stage.spec().shares_cores = true;
