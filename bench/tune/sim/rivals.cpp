@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "bench/tune/models.h"
-#include "bench/tune/sim/controllers.h"
 #include "bench/tune/statistics.h"
+#include "core/adaptive_limit.h"
 
 namespace atonce::tune::sim {
 namespace {
@@ -152,23 +152,24 @@ Cap fitted(Target& target, const Slo& slo, const Range& range) {
   return cap;
 }
 
-/// A controller's limit after two minutes: the mean of its last twenty steps, a second each.
-template <class Controller>
-Cap controlled(Target& target, const Slo& slo, const Range& range) {
-  Controller controller;
+/// An adaptive limit after two minutes: the mean of its last twenty steps, a second each.
+template <LimitLaw law>
+Cap adaptive(Target& target, const Slo& slo, const Range& range) {
+  AdaptiveLimit limit({.law = law}, range.high);
   double sum = 0;
   constexpr int steps = 120, last = 20;
   for (int i = 0; i < steps; ++i) {
-    const auto level = static_cast<std::size_t>(
-        std::clamp(controller.limit(), 1.0, static_cast<double>(range.high)));
+    const std::size_t level = limit.limit();
     const Probe probe =
         target.probe({.level = level, .blocks = 1, .block = Seconds(1), .warm_up = Seconds(0)});
     const Block& block = probe.blocks[0];
-    controller.step({.mean = probe.response_time.mean() * 1e-9,
-                     .least = Seconds(probe.response_time.min()).count(),
-                     .bad = block.bad[0] > 0,
-                     .bad_share = static_cast<double>(block.bad[0]) /
-                                  static_cast<double>(std::max<std::uint64_t>(1, block.calls))});
+    const double calls = static_cast<double>(std::max<std::uint64_t>(1, block.calls));
+    // To aimd, what misses the objective is late; the others have ears for failures only.
+    const std::uint64_t bad = law == LimitLaw::aimd ? block.bad[0] : block.failed;
+    Round round{.mean = {}, .bad_share = static_cast<double>(bad) / calls};
+    if (block.calls > block.failed)
+      round.mean = Nanos{static_cast<std::int64_t>(probe.response_time.mean())};
+    limit.step(round);
     if (i >= steps - last) sum += static_cast<double>(level) / last;
   }
   (void)slo;
@@ -181,9 +182,9 @@ constexpr std::array<Rival, 8> all{{
     {"8 levels and 2 more, isotonic", isotonic},
     {"8 levels, Kneedle", kneedle},
     {"8 levels, fit of the scalability law", fitted},
-    {"AIMD (time-outs at the limit), after 120 s", controlled<Aimd>},
-    {"Vegas, after 120 s", controlled<Vegas>},
-    {"Gradient2, after 120 s", controlled<Gradient2>},
+    {"AIMD (time-outs at the limit), after 120 s", adaptive<LimitLaw::aimd>},
+    {"Vegas, after 120 s", adaptive<LimitLaw::vegas>},
+    {"Gradient2, after 120 s", adaptive<LimitLaw::gradient2>},
 }};
 
 }  // namespace
