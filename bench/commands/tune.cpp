@@ -184,7 +184,8 @@ int exit_code_of(const Report& report, bool stopped) {
   int code = exit_ok;
   for (const Tuned& one : report.tuned) {
     const Answer answer = answer_of(one.tuning);
-    if (one.tuning.end == End::failed || (answer.is_complete && !answer.level)) return exit_failed;
+    const bool is_final = one.tuning.end == End::failed || answer.is_complete;
+    if (!answer.level && is_final) return exit_failed;
     if (!answer.is_complete) code = exit_inconclusive;
   }
   return code;
@@ -200,11 +201,15 @@ int tune_main(const TuneOptions& options) {
   std::filesystem::create_directories(out);
   const StopSignals signals;
   for (const Job& job : jobs) {
-    if (signals.token().stop_requested()) break;
+    if (signals.token().stop_requested()) {
+      report.not_played.push_back(job.live.runner);
+      continue;
+    }
     if (jobs.size() > 1 && !options.quiet) fmt::print(stderr, "{}\n", job.live.runner);
     report.tuned.push_back(tuned(job, options, signals.token()));
     write_documents(report, out, options.formats);
   }
+  if (!report.not_played.empty()) write_documents(report, out, options.formats);
   if (!options.quiet) {
     const auto page = std::filesystem::exists(out / "tune.html") ? out / "tune.html" : out;
     fmt::print("{}\nReport: {}\n", terminal_text(report, colour_wanted(), terminal_width()),

@@ -87,6 +87,19 @@ void add_model(Chart& chart, const char* name, const Fit& fit, const std::vector
   chart.series.push_back(std::move(line));
 }
 
+/// The one that fits best.
+void add_best_model(Chart& chart, const Answer& answer, const Ruler& x, const Ruler& y) {
+  if (!answer.usl) return;  // none was fitted
+  const auto levels = levels_of(answer);
+  const double usl = answer.usl->error, ceiling = answer.ceiling->error;
+  if (answer.workers && answer.workers->error <= std::min(usl, ceiling))
+    add_model(chart, "model: workers", *answer.workers, levels, x, y);
+  else if (ceiling <= usl)
+    add_model(chart, "model: ceiling", *answer.ceiling, levels, x, y);
+  else
+    add_model(chart, "model: scalability law", *answer.usl, levels, x, y);
+}
+
 Chart throughput_chart(const Tuning& tuning, const Answer& answer, const std::string& name) {
   std::vector<Marked> marks;
   std::vector<double> figures;
@@ -120,11 +133,7 @@ Chart throughput_chart(const Tuning& tuning, const Answer& answer, const std::st
   chart.y = y.axis("throughput");
   chart.y.lines = true;
   add_marks(chart, "throughput", "hue0", marks, x, y);
-  const bool ceiling = answer.ceiling && answer.ceiling->error <= answer.usl->error;
-  if (ceiling)
-    add_model(chart, "model: ceiling", *answer.ceiling, levels_of(answer), x, y);
-  else if (answer.usl)
-    add_model(chart, "model: scalability law", *answer.usl, levels_of(answer), x, y);
+  add_best_model(chart, answer, x, y);
   add_interval(chart, tuning, x);
   return chart;
 }

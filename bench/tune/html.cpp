@@ -13,11 +13,6 @@ VerdictLevel level_of(const Answer& answer) {
   return answer.is_complete ? VerdictLevel::valid : VerdictLevel::suspect;
 }
 
-std::string_view badge_of(const Answer& answer) {
-  if (!answer.level) return answer.is_complete ? "NONE MEETS" : "UNDECIDED";
-  return answer.is_complete ? "FOUND" : "UNDECIDED";
-}
-
 std::string remarks_html(const Answer& answer) {
   std::string out;
   for (const std::string& remark : answer.remarks)
@@ -45,8 +40,7 @@ std::string part_html(const Report& report, const Tuned& tuned, const Answer& an
       "probed</summary>\n{}{}</details>\n{}{}</section>\n",
       escape_html(printable_line(report.tuned.size() > 1 ? tuned.title() + ": " + answer.headline
                                                          : tuned.title())),
-      html_badge(level_of(answer), badge_of(answer)),
-      html_facts(answer_facts(tuned.tuning, answer)),
+      html_badge(level_of(answer), answer.badge), html_facts(answer_facts(tuned.tuning, answer)),
       around.rows.empty() ? "" : html_table(around, {}), remarks_html(answer),
       html_table(levels, {}), html_meanings(levels), drawn, snippets_html(report, tuned));
 }
@@ -65,7 +59,7 @@ std::string tune_html(const Report& report) {
                std::make_move_iterator(charts.end()));
     if (i > 0) continue;
     headline = answer.headline;
-    badge = html_badge(level_of(answer), badge_of(answer));
+    badge = html_badge(level_of(answer), answer.badge);
   }
   std::string comparison;
   if (report.tuned.size() > 1) {
@@ -74,6 +68,8 @@ std::string tune_html(const Report& report) {
     headline = fmt::format("{} runners, each at its best", report.tuned.size());
     badge.clear();
   }
+  if (const auto left_out = left_out_text(report); !left_out.empty())
+    comparison += "<p>" + escape_html(left_out) + "</p>\n";
   const auto title = printable_line("Tuning: " + report.scenario);
   return html_filled(tune_page_html(),
                      {{"head", html_head(title)},

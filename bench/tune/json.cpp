@@ -65,7 +65,7 @@ json to_json(const LevelRow& row) {
           {"verdict", name(row.standing)}};
 }
 
-json to_json(const Probe& probe, bool outdated) {
+json to_json(const Probe& probe) {
   json blocks = json::array();
   for (const Block& block : probe.blocks)
     blocks.push_back({{"span_s", block.span.count()},
@@ -85,7 +85,7 @@ json to_json(const Probe& probe, bool outdated) {
           {"client_limited", probe.client_limited},
           {"doubts", probe.doubts},
           {"invalid", probe.invalid},
-          {"outdated", outdated}};
+          {"dropped_blocks", probe.dropped}};
 }
 
 json models_of(const Answer& answer) {
@@ -99,6 +99,11 @@ json models_of(const Answer& answer) {
     models["ceiling"] = {{"alone_s", answer.ceiling->alone},
                          {"most", answer.ceiling->most},
                          {"error", answer.ceiling->error}};
+  if (answer.workers)
+    models["workers"] = {{"workers", answer.workers->queue.workers},
+                         {"fewest", answer.workers->fewest},
+                         {"most", answer.workers->most},
+                         {"error", answer.workers->error}};
   models["text"] = answer.model;
   return models;
 }
@@ -116,6 +121,8 @@ json to_json(const Report& report, const Tuned& tuned) {
            {"range", {{"low", tuning.rules.range.low}, {"high", tuning.rules.range.high}}},
            {"estimate", tuning.estimate > 0 ? json(tuning.estimate) : json(nullptr)},
            {"knee", tuning.knee ? to_json(*tuning.knee) : json(nullptr)},
+           {"client_limit", or_null(tuning.client_limit)},
+           {"error_spent", {{"boundary", tuning.spent}, {"knee", tuning.spent_on_knee}}},
            {"cause", answer.cause},
            {"models", models_of(answer)},
            {"remarks", answer.remarks},
@@ -125,8 +132,7 @@ json to_json(const Report& report, const Tuned& tuned) {
   for (const Flag flag : tuning.flags) out["flags"].push_back(name(flag, tuning.rules.range));
   for (const LevelRow& row : answer.rows) out["levels"].push_back(to_json(row));
   for (const LevelRow& row : answer.around) out["around"].push_back(to_json(row));
-  for (std::size_t i = 0; i < tuning.probes.size(); ++i)
-    out["probes"].push_back(to_json(tuning.probes[i], tuning.probes[i].dropped > 0));
+  for (const Probe& probe : tuning.probes) out["probes"].push_back(to_json(probe));
   for (const Verdict& verdict : tuning.verdicts)
     out["verdicts"].push_back({{"level", verdict.level}, {"verdict", name(verdict.standing)}});
   for (const auto& [key, line] : snippets(report, tuned)) out["snippets"][key] = line;
@@ -143,6 +149,7 @@ std::string tune_json(const Report& report) {
            {"scenario_text", report.scenario_text},
            {"target", report.target},
            {"rules", report.tuned.empty() ? json() : to_json(report.tuned.front().tuning.rules)}};
+  out["not_played"] = report.not_played;
   out["runners"] = json::array();
   for (const Tuned& tuned : report.tuned) out["runners"].push_back(to_json(report, tuned));
   for (const auto& [key, value] : report.environment) out["environment"][key] = value;

@@ -26,7 +26,8 @@ struct Report {
   std::string command{};  ///< that makes this report again
   std::string played{};   ///< what `atonce run` needs to play the same: scenario, target, ...
   Facts environment{};
-  std::vector<Tuned> tuned{};  ///< one, or those that are compared
+  std::vector<Tuned> tuned{};             ///< one, or those that are compared
+  std::vector<std::string> not_played{};  ///< runners that an interruption left out
 };
 
 /// Writes the documents of these names below `dir`, which it makes; all when `names` is empty.
@@ -45,6 +46,8 @@ std::string terminal_text(const Report& report, bool colour, int width);
 Table around_table(const Tuning& tuning, const Answer& answer);
 Table level_table(const Tuning& tuning, const Answer& answer);
 Table comparison_table(const Report& report);
+/// Which runners were left out; empty when none was.
+std::string left_out_text(const Report& report);
 /// What was found, as name and value.
 Facts answer_facts(const Tuning& tuning, const Answer& answer);
 /// The lines that set the level, for this runner and for other clients.

@@ -145,6 +145,7 @@ void fit_range(const TuneOptions& options, Rules& rules) {
         "end, or raise the limit (ulimit -n)",
         rules.range.high, files);
   rules.range.high = files > spare_files + 2 ? files - spare_files : 2;
+  rules.cut = fmt::format("as this process may open {} files", files);
 }
 
 /// The threads that carry calls bound what a thread-like runner can have in flight.
@@ -155,7 +156,9 @@ void fit_range(const RunnerEntry& entry, Rules& rules) {
   const std::size_t most = entry.threads(config);
   if (most <= rules.range.low)
     refuse("{} has {} threads at most: --range begins beyond", entry.name, most);
-  rules.range.high = std::min(rules.range.high, most);
+  if (most >= rules.range.high) return;
+  rules.range.high = most;
+  rules.cut = fmt::format("as {} has {} threads at most", entry.name, most);
 }
 
 void check_target(const TuneOptions& options) {

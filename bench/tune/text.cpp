@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "bench/tune/report.h"
 #include "reports/escape.h"
@@ -50,6 +51,12 @@ std::string markdown_part(const Report& report, const Tuned& tuned) {
 
 }  // namespace
 
+std::string left_out_text(const Report& report) {
+  if (report.not_played.empty()) return {};
+  return fmt::format("Interrupted before these were played: {}.",
+                     fmt::join(report.not_played, ", "));
+}
+
 std::string terminal_text(const Report& report, bool colour, int asked_width) {
   const auto width = terminal_width_of(asked_width);
   const Ink ink(colour);
@@ -57,6 +64,8 @@ std::string terminal_text(const Report& report, bool colour, int asked_width) {
   for (const Tuned& tuned : report.tuned)
     out += (out.empty() ? "" : "\n") + terminal_part(report, tuned, ink, width);
   if (report.tuned.size() > 1) out += '\n' + terminal_table(comparison_table(report), width, ink);
+  if (const auto left_out = left_out_text(report); !left_out.empty())
+    out += '\n' + wrapped(left_out, width, 2);
   return out;
 }
 
@@ -66,6 +75,7 @@ std::string tune_markdown(const Report& report) {
                   escape_markdown(printable_line(report.command)));
   if (report.tuned.size() > 1) out += markdown_table(comparison_table(report));
   for (const Tuned& tuned : report.tuned) out += markdown_part(report, tuned);
+  if (const auto left_out = left_out_text(report); !left_out.empty()) out += left_out + "\n\n";
   return out + "<details><summary>Machine</summary>\n\n" + markdown_facts(report.environment) +
          "</details>\n";
 }
