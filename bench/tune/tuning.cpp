@@ -16,15 +16,17 @@ constexpr std::array<std::string_view, 4> purposes{"scout", "verdict", "confirm"
 
 /// Beyond the boundary calls take several times as long, or fail, at hardly more load.
 bool is_cliff(const Curve& curve, std::size_t low, std::size_t beyond) {
-  constexpr double little_more = 1.35, jump = 3;
+  constexpr double little_more = 1.35, jump = 3, many = 0.2;
   const LevelData *inside = curve.find(low), *outside = curve.find(beyond);
   if (static_cast<double>(beyond) >
       std::max(little_more * static_cast<double>(low), static_cast<double>(low + 1)))
     return false;
   const auto time = [](const LevelData& data) { return data.response_time.mean(); };
   if (outside->response_time.empty()) return true;
+  const auto failed = [](const LevelData& data) { return 1 - data.throughput() / data.rate(); };
   return time(*outside) > jump * time(*inside) ||
-         outside->throughput() * jump < inside->throughput();
+         outside->throughput() * jump < inside->throughput() ||
+         (failed(*outside) > many && failed(*outside) > jump * failed(*inside));
 }
 
 }  // namespace

@@ -57,6 +57,14 @@ TEST(TuneFlags, fails_at_1_where_every_call_is_too_slow) {
   EXPECT_EQ(name(Flag::fails_at_lowest, {.low = 10}), "fails-at-lowest");
 }
 
+TEST(TuneFlags, cliff_where_nearly_all_are_refused_at_once) {
+  // What is refused is back within 0.1 ms, so that one call too many fails thousands of times.
+  const Tuning tuning = tuned(refusals(1013, 0.020, 0.0001, "errors<=1%"), 1);
+  EXPECT_THAT(tuning.flags, Contains(Flag::cliff)) << story(tuning);
+  const Tuning smooth = tuned(refusals(310, 0.050, 0.005, "errors<=1%"), 1);
+  EXPECT_THAT(smooth.flags, Not(Contains(Flag::cliff))) << story(smooth);
+}
+
 TEST(TuneFlags, cliff_where_times_jump) {
   const Tuning tuning = tuned(server([] {
                                 return loaded_server([](std::size_t calls, Dice& dice) {
