@@ -12,14 +12,6 @@ namespace {
 constexpr double largest_stake = 0.95;
 constexpr double smallest_lambda = 1;  // then doubled: 1, 2, ... 256
 
-template <std::size_t n>
-double log_of_mean(const std::array<double, n>& logs) {
-  const double most = std::ranges::max(logs);
-  double sum = 0;
-  for (const double log : logs) sum += std::exp(log - most);
-  return most + std::log(sum / static_cast<double>(n));
-}
-
 double log_evidence(std::span<const double> differences, double margin, double sign) {
   Evidence evidence(sign * margin);
   for (const double difference : differences) evidence.add(sign * difference);
@@ -49,6 +41,14 @@ double refuted_up_to(std::span<const double> differences, double sign, double en
 }
 
 }  // namespace
+
+double log_of_mean(std::span<const double> logs) {
+  if (logs.empty()) return 0;
+  const double most = std::ranges::max(logs);
+  double sum = 0;
+  for (const double log : logs) sum += std::exp(log - most);
+  return most + std::log(sum / static_cast<double>(logs.size()));
+}
 
 void Evidence::add(double difference) {
   double t = std::tanh(smallest_lambda * (difference - margin_));

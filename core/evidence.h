@@ -49,6 +49,10 @@ struct EffectInterval {
 /// at once. Bounds are infinite while there is too little evidence.
 EffectInterval confidence_sequence(std::span<const double> differences, double alpha);
 
+/// The logarithm of the mean of the numbers whose logarithms these are, without overflow; 0 when
+/// there are none.
+double log_of_mean(std::span<const double> logs);
+
 /// The median of all means of two differences, each with itself included: the centre of a symmetric
 /// law, 95.5 % efficient under normal noise and indifferent to outliers (Hodges and Lehmann 1963).
 /// 0 when there are none. Takes n^2 log n.

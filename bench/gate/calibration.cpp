@@ -41,7 +41,8 @@ void replay_jobs(const std::vector<Pair>& pairs, const Record& record, Calibrati
   rules.most_pairs = calibration.pairs_in_budget;
   calibration.jobs = replayed_jobs;
   for (std::uint64_t job = 0; job < replayed_jobs; ++job) {
-    const auto played = play_virtual_job(PairDraw(pairs, job), record.cells, rules);
+    PairDraw draw(pairs, job);
+    const auto played = play_virtual_job([&] { return draw.next(); }, record.cells, rules);
     calibration.failed += played.decision == Decision::regression;
     calibration.passed += played.decision == Decision::pass;
   }

@@ -21,14 +21,6 @@ constexpr std::uint64_t fewest_errors = 3;
 /// effect that was found.
 constexpr double control_share = 0.2;
 
-double log_of_mean(std::span<const double> logs) {
-  if (logs.empty()) return 0;
-  const double most = std::ranges::max(logs);
-  double sum = 0;
-  for (const double log : logs) sum += std::exp(log - most);
-  return most + std::log(sum / static_cast<double>(logs.size()));
-}
-
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);

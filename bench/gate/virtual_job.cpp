@@ -33,13 +33,13 @@ void inject(Pair& pair, const Injection& injection) {
   for (std::size_t cell = 0; cell < injection.size(); ++cell) values[cell] *= injection[cell];
 }
 
-VirtualJob play_virtual_job(PairDraw draw, const std::vector<CellInfo>& cells, Rules rules,
-                            const Injection& injection) {
+VirtualJob play_virtual_job(const std::function<Pair()>& next, const std::vector<CellInfo>& cells,
+                            Rules rules, const Injection& injection) {
   rules.most_time = unlimited_time;
   Judge judge(cells, rules);
   VirtualJob job;
   while (judge.decision() == Decision::none) {
-    Pair pair = draw.next();
+    Pair pair = next();
     pair.control = is_control_turn(job.pairs++, rules) || judge.wants_control();
     if (!pair.control) inject(pair, injection);
     judge.add(pair);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -38,9 +39,10 @@ struct VirtualJob {
   Decision decision = Decision::none;
   std::size_t pairs = 0;
 };
-/// A job under `rules`, of which `most_pairs` is the budget. Control pairs stay as they are.
-VirtualJob play_virtual_job(PairDraw draw, const std::vector<CellInfo>& cells, Rules rules,
-                            const Injection& injection = {});
+/// A job of the pairs that `next` gives, under `rules`, of which `most_pairs` is the budget.
+/// Control pairs stay as they are.
+VirtualJob play_virtual_job(const std::function<Pair()>& next, const std::vector<CellInfo>& cells,
+                            Rules rules, const Injection& injection = {});
 
 /// Pairs of this record that a job of `budget` has time for.
 std::size_t pairs_within(const Record& record, Nanos budget);

@@ -12,13 +12,6 @@ constexpr double smallest_lambda = 0.5;
 constexpr std::size_t bettors = 7;
 constexpr double clip_at = 3;
 
-double log_of_mean(const std::vector<double>& logs) {
-  const double most = std::ranges::max(logs);
-  double sum = 0;
-  for (const double log : logs) sum += std::exp(log - most);
-  return most + std::log(sum / static_cast<double>(logs.size()));
-}
-
 template <class Rule>
 struct CellRace {
   explicit CellRace(const Rules& rules)

@@ -59,7 +59,8 @@ Injection injection_of(const Recording& recording, Change change, double factor)
 Tally play_jobs(const Recording& recording, const Injection& injection, std::size_t jobs) {
   Tally tally;
   for (std::uint64_t job = 0; job < jobs; ++job) {
-    const auto played = play_virtual_job(PairDraw(recording.pairs, job), recording.record.cells,
+    PairDraw draw(recording.pairs, job);
+    const auto played = play_virtual_job([&] { return draw.next(); }, recording.record.cells,
                                          recording.rules, injection);
     tally.count(played.decision, played.pairs);
   }
@@ -68,18 +69,12 @@ Tally play_jobs(const Recording& recording, const Injection& injection, std::siz
 
 Tally play_as_recorded(const Recording& recording) {
   Tally tally;
-  Rules rules = recording.rules;
-  rules.most_time = unlimited_time;
-  auto next = recording.record.pairs.begin();
-  while (recording.record.pairs.end() - next >= static_cast<std::ptrdiff_t>(rules.most_pairs)) {
-    Judge judge(recording.record.cells, rules);
-    std::size_t played = 0;
-    while (judge.decision() == Decision::none) {
-      Pair pair = *next++;
-      pair.control = is_control_turn(played++, rules) || judge.wants_control();
-      judge.add(pair);
-    }
-    tally.count(judge.decision(), played);
+  const auto& pairs = recording.record.pairs;
+  auto next = pairs.begin();
+  while (pairs.end() - next >= static_cast<std::ptrdiff_t>(recording.rules.most_pairs)) {
+    const auto played =
+        play_virtual_job([&] { return *next++; }, recording.record.cells, recording.rules);
+    tally.count(played.decision, played.pairs);
   }
   return tally;
 }
