@@ -75,10 +75,7 @@ std::optional<Chart> in_flight_chart(const Comparison& comparison) {
                        {}}};
   chart.y.lines = true;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto series = contender_series(comparison, rows[i]->contender);
-    series.name = series_name(comparison, *rows[i], rows);
-    series.symbol = "none";
-    series.width = nested_width(i, rows.size());
+    auto series = line_of(comparison, rows, i);
     series.shape = LineShape::step_after;
     series.points = steps(*trials[i], time);
     chart.data.rows.push_back(data_row(series.name, rows[i]->contender, *trials[i]));

@@ -82,10 +82,7 @@ std::optional<Chart> limit_over_time_chart(const Comparison& comparison) {
   if (auto shading = warm_up_shading(shown, time, chart.y))
     chart.series.push_back(std::move(*shading));
   for (std::size_t i = 0; i < shown.size(); ++i) {
-    auto series = contender_series(comparison, rows[i]->contender);
-    series.name = series_name(comparison, *rows[i], rows);
-    series.symbol = "none";
-    series.width = nested_width(i, shown.size());
+    auto series = line_of(comparison, rows, i);
     series.shape = LineShape::step_after;
     draw(shown[i], lines[i], time, ruler, series);
     chart.data.rows.push_back(data_row(series.name, rows[i]->contender, lines[i]));

@@ -106,10 +106,7 @@ class LinesOverTime {
       chart.series.push_back(std::move(*shading));
     if (!due_.empty()) add_due(ruler, chart);
     for (std::size_t i = 0; i < courses_.size(); ++i) {
-      auto series = contender_series(comparison_, rows[i]->contender);
-      series.name = series_name(comparison_, *rows[i], rows);
-      series.symbol = "none";
-      series.width = nested_width(i, courses_.size());
+      auto series = line_of(comparison_, rows, i);
       draw(courses_[i], lines_[i], time_, ruler, unit_, series);
       chart.data.rows.push_back(data_row(series.name, rows[i]->contender, unit_, lines_[i]));
       chart.series.push_back(std::move(series));

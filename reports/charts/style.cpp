@@ -116,4 +116,12 @@ std::string series_name(const Comparison& comparison, const Row& row,
   return fmt::format("{} (cap {})", label, format_limit(row.cap));
 }
 
+Series line_of(const Comparison& comparison, const std::vector<const Row*>& rows, std::size_t i) {
+  auto line = contender_series(comparison, rows[i]->contender);
+  line.name = series_name(comparison, *rows[i], rows);
+  line.symbol = "none";
+  line.width = nested_width(i, rows.size());
+  return line;
+}
+
 }  // namespace atonce

@@ -34,5 +34,8 @@ std::string cap_in_words(const std::vector<const Row*>& rows);
 /// "sync_serial (cap 1)": with the cap where it is not the largest of `rows`.
 std::string series_name(const Comparison& comparison, const Row& row,
                         const std::vector<const Row*>& rows);
+/// The line of `rows[i]` in a chart that has one for each of `rows`: named by series_name(),
+/// without symbols, as wide as its rank asks for; still without points.
+Series line_of(const Comparison& comparison, const std::vector<const Row*>& rows, std::size_t i);
 
 }  // namespace atonce
