@@ -161,18 +161,4 @@ Arm parse_arm(const std::string& text, const ArmSettings& defaults, const Scenar
   return arm;
 }
 
-std::string describe(Arm::Kind kind) {
-  switch (kind) {
-    case Arm::Kind::configuration:
-      return "configuration";
-    case Arm::Kind::build:
-      return "build of atonce";
-    case Arm::Kind::client:
-      return "client program";
-    case Arm::Kind::url:
-      break;
-  }
-  return "server";
-}
-
 }  // namespace atonce::gate

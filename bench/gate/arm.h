@@ -38,7 +38,4 @@ struct Arm {
 /// those of `defaults`, then of the scenario. Throws std::invalid_argument.
 Arm parse_arm(const std::string& text, const ArmSettings& defaults, const Scenario& scenario);
 
-/// "build of atonce", "configuration", ...
-std::string describe(Arm::Kind kind);
-
 }  // namespace atonce::gate

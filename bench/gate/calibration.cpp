@@ -20,7 +20,6 @@ namespace atonce::gate {
 namespace {
 
 constexpr std::size_t replayed_jobs = 1000;
-constexpr double worth_seeing = 0.10;
 constexpr std::size_t fewest_pairs = 10;
 
 double lag_correlation(const std::vector<double>& values) {

@@ -1,6 +1,7 @@
 #pragma once
 /// gate.json: docs/gate.md has the fields.
 
+#include <array>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -12,6 +13,10 @@ namespace atonce::gate {
 
 /// The record, and beside it what `judgement` made of it, which reading back leaves aside.
 std::string to_json(const Record& record, const Judgement& judgement);
+
+inline constexpr const char* schema = "atonce.gate/1";
+/// In the order of the enum.
+inline constexpr std::array<const char*, 3> design_names{"paired", "stored", "benchmarks"};
 
 /// A file that cannot be read, or is not what it should be.
 struct UnreadableFile : std::runtime_error {

@@ -106,16 +106,11 @@ ordered_json judgement_json(const Judgement& judgement) {
           {"cells", cells}};
 }
 
-const char* name(Design design) {
-  if (design == Design::paired) return "paired";
-  return design == Design::stored ? "stored" : "benchmarks";
-}
-
 }  // namespace
 
 std::string to_json(const Record& record, const Judgement& judgement) {
-  const ordered_json json{{"schema", "atonce.gate/1"},
-                          {"design", name(record.design)},
+  const ordered_json json{{"schema", schema},
+                          {"design", design_names[static_cast<std::size_t>(record.design)]},
                           {"scenario", record.scenario},
                           {"created", record.created},
                           {"verdict", judgement_json(judgement)},

@@ -10,6 +10,9 @@
 
 namespace atonce::gate {
 
+/// A gate that cannot see this much is not worth much.
+inline constexpr double worth_seeing = 0.10;
+
 /// The smallest effect, as a share (0.05 = 5 %), that would end in FAIL with probability 0.99
 /// within `pairs` pairs, when it shows in one of `cells` cells and the noise is that of
 /// `differences` around their centre. Infinite when no effect would; nothing is known of fewer

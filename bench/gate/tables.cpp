@@ -6,14 +6,12 @@
 #include <cmath>
 
 #include "bench/gate/measures.h"
+#include "bench/gate/resample.h"
 #include "core/units.h"
 #include "reports/escape.h"
 
 namespace atonce::gate {
 namespace {
-
-/// A gate that cannot see this much is not worth much.
-constexpr double worth_seeing = 0.10;
 
 Tone tone_of(CellState state) {
   switch (state) {
