@@ -62,6 +62,15 @@ double Evidence::log_wealth() const {
   return log_of_mean(log_wealth_);
 }
 
+void ShareEvidence::add(double share) {
+  for (std::size_t i = 0; i < stakes.size(); ++i)
+    log_wealth_[i] += std::log1p(stakes[i] * (share / most_ - 1));
+}
+
+double ShareEvidence::log_wealth() const {
+  return log_of_mean(log_wealth_);
+}
+
 double log_evidence_above(std::span<const double> differences, double margin) {
   return log_evidence(differences, margin, 1);
 }

@@ -35,6 +35,28 @@ class Evidence {
   std::array<double, bettors> log_wealth_{};
 };
 
+/// An e-process against "shares are at most `most` on average, given all that came before". A
+/// bettor stakes the share f of its wealth, which is multiplied by 1 + f (share / most - 1): by 1
+/// on average when the mean is `most`, by less when it is smaller, whatever the law of the shares
+/// is (Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting", 2024).
+/// So it bears events that cluster within what is counted. Wealth is the mean over a grid of f.
+class ShareEvidence {
+ public:
+  /// `most` is above 0.
+  explicit ShareEvidence(double most) : most_(most) {}
+
+  /// From 0 to 1.
+  void add(double share);
+  /// Natural logarithm of the wealth.
+  double log_wealth() const;
+
+ private:
+  static constexpr std::array stakes{0.05, 0.2, 0.5, 0.9};
+
+  double most_;
+  std::array<double, stakes.size()> log_wealth_{};
+};
+
 /// Log wealth against "the effect is at most `margin`" after all of `differences`. It falls as
 /// `margin` rises.
 double log_evidence_above(std::span<const double> differences, double margin);

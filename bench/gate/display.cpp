@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "bench/gate/tables.h"
+#include "bench/gate/thresholds.h"
 #include "core/units.h"
 #include "reports/escape.h"
 #include "reports/terminal_table.h"
@@ -17,8 +17,8 @@ constexpr std::size_t line_width = 79;  // a line that wraps could not be rewrit
 constexpr std::size_t pairs_a_line = 10;
 
 /// How near the evidence is to what is needed, on its own scale, the logarithm.
-int progress(double log_wealth, double error) {
-  return static_cast<int>(100 * std::clamp(log_wealth / -std::log(error), 0.0, 1.0));
+int progress(double log_wealth, double enough) {
+  return static_cast<int>(100 * std::clamp(log_wealth / enough, 0.0, 1.0));
 }
 
 std::string state_line(const Record& record, const Judge& judge) {
@@ -28,12 +28,13 @@ std::string state_line(const Record& record, const Judge& judge) {
   if (judge.suspects())
     return fmt::format("pair {}, {} of {} s: looks worse; is the baseline like itself?",
                        record.pairs.size(), used.count(), most.count());
-  return fmt::format(
-      "pair {}, {} of {} s: to FAIL {} %, cells passed {} of {}, control {} %{}",
-      record.pairs.size(), used.count(), most.count(),
-      progress(judge.contest().worse(), record.rules.alpha), passed, record.cells.size(),
-      progress(std::max(judge.control().worse(), judge.control().better()), record.rules.alpha / 2),
-      judge.dropped() > 0 ? fmt::format(", dropped {}", judge.dropped()) : "");
+  return fmt::format("pair {}, {} of {} s: to FAIL {} %, cells passed {} of {}, control {} %{}",
+                     record.pairs.size(), used.count(), most.count(),
+                     progress(judge.contest().worse(), enough_for_fail(record.rules)), passed,
+                     record.cells.size(),
+                     progress(std::max(judge.control().worse(), judge.control().better()),
+                              enough_for_control_alarm(record.rules)),
+                     judge.dropped() > 0 ? fmt::format(", dropped {}", judge.dropped()) : "");
 }
 
 Tone tone_of(Answer answer) {

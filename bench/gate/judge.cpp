@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "bench/gate/thresholds.h"
+
 namespace atonce::gate {
 namespace {
 
@@ -15,11 +17,6 @@ constexpr double pairs_of_doubt = 8;
 constexpr std::size_t always_dropped = 2;
 /// A burst at the beginning can pass; a job that lost so many is not worth going on with.
 constexpr std::size_t patiently_dropped = 10;
-/// Fewer errors than this are no rate.
-constexpr std::uint64_t fewest_errors = 3;
-/// Share of the evidence that FAIL needs from which the control arm is believed not to have the
-/// effect that was found.
-constexpr double control_share = 0.2;
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -82,7 +79,7 @@ double Contest::better() const {
   return log_of_mean(all(*this, &CellEvidence::better));
 }
 
-std::vector<bool> attributed(std::span<const double> log_wealth, double alpha) {
+std::vector<bool> attributed(std::span<const double> log_wealth, double enough) {
   std::vector<double> rising(log_wealth.begin(), log_wealth.end());
   std::ranges::sort(rising);
   std::vector<bool> named;
@@ -96,30 +93,51 @@ std::vector<bool> attributed(std::span<const double> log_wealth, double alpha) {
       set.push_back(*other);
       least = std::min(least, log_of_mean(set));
     }
-    named.push_back(least >= -std::log(alpha));
+    named.push_back(least >= enough);
   }
   return named;
+}
+
+void ErrorEvidence::add(const Slice& slice) {
+  if (slice.calls == 0) return;
+  calls_ += slice.calls;
+  errors_ += slice.errors;
+  const double share = static_cast<double>(slice.errors) / static_cast<double>(slice.calls);
+  evidence_.add(std::min(share, 1.0));  // a client may say anything
+}
+
+bool ErrorEvidence::seem_too_many() const {
+  return static_cast<double>(errors_) > most_ * static_cast<double>(calls_);
 }
 
 bool is_control_turn(std::size_t pairs, const Rules& rules) {
   return rules.control_every > 0 && pairs % rules.control_every == rules.control_every - 1;
 }
 
-std::optional<std::string> spoilt(const Pair& pair, const std::vector<CellInfo>& cells,
-                                  const Rules& rules) {
+std::optional<std::string> disturbed(const Pair& pair, const Rules& rules) {
   for (const Slice& slice : pair.slices) {
-    const Surroundings& around = slice.around;
-    if (!around.invalid.empty()) return "INVALID: " + around.invalid;
-    if (around.steal > rules.most_steal)
+    if (slice.around.steal > rules.most_steal)
       return fmt::format("the host took more than {:.3g} % of a slice", 100 * rules.most_steal);
-    const auto stalled = static_cast<double>(around.stalled.count());
+    const auto stalled = static_cast<double>(slice.around.stalled.count());
     if (stalled > rules.most_stalled * static_cast<double>(slice.length.count()))
       return fmt::format("held up for more than {:.3g} % of a slice", 100 * rules.most_stalled);
   }
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!difference(cells[i], pair.slices[0], pair.slices[1], i))
-      return "no figure for " + cells[i].name;
   return {};
+}
+
+std::optional<std::string> unusable(const Slice& slice, const std::vector<CellInfo>& cells) {
+  if (!slice.around.invalid.empty()) return "INVALID: " + slice.around.invalid;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (!difference(cells[i], slice, slice, i)) return "no figure for " + cells[i].name;
+  return {};
+}
+
+std::optional<std::string> spoilt(const Pair& pair, const std::vector<CellInfo>& cells,
+                                  const Rules& rules) {
+  auto why = disturbed(pair, rules);
+  for (const Slice& slice : pair.slices)
+    if (!why) why = unusable(slice, cells);
+  return why;
 }
 
 Judge::Judge(std::vector<CellInfo> cells, const Rules& rules)
@@ -127,13 +145,15 @@ Judge::Judge(std::vector<CellInfo> cells, const Rules& rules)
       rules_(rules),
       contest_(cells_.size(), rules),
       control_(cells_.size(), rules),
-      passed_(cells_.size()) {}
+      passed_(cells_.size()),
+      errors_{ErrorEvidence(rules), ErrorEvidence(rules)} {}
 
 void Judge::add(const Pair& pair) {
   if (suspected_) ++since_suspicion_;
-  count_errors(pair);
+  // What fails while the machine is elsewhere says nothing about an arm.
+  if (!disturbed(pair, rules_)) count_errors(pair);
   if (spoilt(pair, cells_, rules_)) {
-    ++dropped_;
+    drop(pair);
   } else {
     weigh(pair);
   }
@@ -143,9 +163,17 @@ void Judge::add(const Pair& pair) {
 void Judge::count_errors(const Pair& pair) {
   for (const Side side : {Side::baseline, Side::candidate}) {
     const auto arm = static_cast<std::size_t>(pair.control ? Side::baseline : side);
-    calls_[arm] += pair.of(side).calls;
-    errors_[arm] += pair.of(side).errors;
+    errors_[arm].add(pair.of(side));
   }
+}
+
+void Judge::drop(const Pair& pair) {
+  ++dropped_;
+  if (disturbed(pair, rules_)) return;
+  const bool baseline = unusable(pair.of(Side::baseline), cells_).has_value();
+  const bool candidate = unusable(pair.of(Side::candidate), cells_).has_value();
+  unusable_[0] += baseline || (pair.control && candidate);
+  unusable_[1] += candidate && !pair.control;
 }
 
 void Judge::weigh(const Pair& pair) {
@@ -161,8 +189,8 @@ void Judge::weigh(const Pair& pair) {
   ++used_;
   contest_.add(differences, pair.candidate_first);
   for (std::size_t i = 0; i < cells_.size(); ++i)
-    if (contest_.cells()[i].sound() >= -std::log(rules_.beta)) passed_[i] = true;
-  if (contest_.worse() >= -std::log(rules_.alpha)) suspected_ = true;
+    if (contest_.cells()[i].sound() >= enough_for_pass(rules_)) passed_[i] = true;
+  if (contest_.worse() >= enough_for_fail(rules_)) suspected_ = true;
 }
 
 /// In the cell that has most to do with the suspicion.
@@ -172,14 +200,11 @@ bool Judge::control_clears() const {
   const auto& control =
       control_.cells()[static_cast<std::size_t>(worst - contest_.cells().begin())];
   const double effect = hodges_lehmann(worst->differences());
-  return log_evidence_below(control.differences(), effect) >=
-         std::log(control_share / rules_.alpha);
+  return log_evidence_below(control.differences(), effect) >= enough_to_clear(rules_);
 }
 
 bool Judge::too_many_errors(Side side) const {
-  const auto arm = static_cast<std::size_t>(side);
-  const double most = rules_.most_errors * static_cast<double>(calls_[arm]);
-  return errors_[arm] > fewest_errors && static_cast<double>(errors_[arm]) > most;
+  return errors(side).too_many() >= enough_errors(rules_);
 }
 
 bool Judge::too_many_dropped() const {
@@ -187,19 +212,34 @@ bool Judge::too_many_dropped() const {
   return dropped_ > always_dropped && static_cast<double>(dropped_) > rules_.most_dropped * pairs;
 }
 
+/// Its slices are why most of the pairs were dropped, the other arm's never were.
+bool Judge::is_to_blame(Side side) const {
+  const auto own = static_cast<std::size_t>(side);
+  return 2 * unusable_[own] > dropped_ && unusable_[1 - own] == 0;
+}
+
+Decision Judge::blamed() const {
+  if (is_to_blame(Side::candidate)) return Decision::candidate_unusable;
+  return is_to_blame(Side::baseline) ? Decision::baseline_unusable : Decision::spoiled;
+}
+
+/// No arm whose calls seem to fail passes: either that is proved, or it turns out to be chance.
+bool Judge::all_passed() const {
+  return !errors(Side::baseline).seem_too_many() && !errors(Side::candidate).seem_too_many() &&
+         std::ranges::all_of(passed_, [](bool passed) { return passed; });
+}
+
 Decision Judge::decide(const Pair& pair) const {
   if (too_many_errors(Side::baseline)) return Decision::baseline_errors;
   if (too_many_errors(Side::candidate)) return Decision::candidate_errors;
-  // Both directions together err as often as one test.
-  const double alarm = -std::log(rules_.alpha / 2);
+  const double alarm = enough_for_control_alarm(rules_);
   if (control_.worse() >= alarm || control_.better() >= alarm) return Decision::control_failed;
   const std::size_t pairs = used_ + controls_ + dropped_;
   const bool is_over = pairs >= rules_.most_pairs || pair.ended >= rules_.most_time;
   if (too_many_dropped())
-    return is_over || dropped_ > patiently_dropped ? Decision::spoiled : Decision::none;
+    return is_over || dropped_ > patiently_dropped ? blamed() : Decision::none;
   if (suspected_ && control_clears()) return Decision::regression;
-  if (!suspected_ && std::ranges::all_of(passed_, [](bool passed) { return passed; }))
-    return Decision::pass;
+  if (!suspected_ && all_passed()) return Decision::pass;
   return is_over ? Decision::out_of_budget : Decision::none;
 }
 

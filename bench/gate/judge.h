@@ -68,10 +68,32 @@ class Contest {
   std::vector<CellEvidence> cells_;
 };
 
-/// Which cells may be named as having changed, all claims being right together with probability
-/// 1 - alpha: those for which every set of cells that holds them has a mean wealth of 1/alpha
-/// (closed testing with e-values, Vovk and Wang 2021).
-std::vector<bool> attributed(std::span<const double> log_wealth, double alpha);
+/// Which cells may be named as having changed, all claims being right together as often as one
+/// that takes `enough`: those for which every set of cells that holds them has a mean wealth of so
+/// much (closed testing with e-values, Vovk and Wang 2021).
+std::vector<bool> attributed(std::span<const double> log_wealth, double enough);
+
+/// Evidence on the calls of one arm that fail. They cluster within a slice, so that it is the slice
+/// that counts.
+class ErrorEvidence {
+ public:
+  explicit ErrorEvidence(const Rules& rules)
+      : most_(rules.most_errors), evidence_(rules.most_errors) {}
+
+  void add(const Slice& slice);
+
+  /// Log wealth against "no more fail than may".
+  double too_many() const { return evidence_.log_wealth(); }
+  /// More have failed so far than may, which need not prove anything yet.
+  bool seem_too_many() const;
+  std::uint64_t calls() const { return calls_; }
+  std::uint64_t errors() const { return errors_; }
+
+ private:
+  double most_;
+  ShareEvidence evidence_;
+  std::uint64_t calls_ = 0, errors_ = 0;
+};
 
 enum class Decision : unsigned char {
   none,  ///< go on
@@ -79,15 +101,22 @@ enum class Decision : unsigned char {
   regression,
   candidate_errors,  ///< its calls fail
   baseline_errors,
-  control_failed,  ///< baseline differs from itself
-  spoiled,         ///< the environment spoilt too many pairs
+  control_failed,      ///< baseline differs from itself
+  spoiled,             ///< the environment spoilt too many pairs
+  candidate_unusable,  ///< its slices did
+  baseline_unusable,
   out_of_budget,
 };
 
 /// Whether the pair after `pairs` others is a control pair anyway.
 bool is_control_turn(std::size_t pairs, const Rules& rules);
 
-/// Why a pair is not used; nothing when it is. Looks at both slices alike, never at which is which.
+/// What the machine did to a pair, as far as it is too much.
+std::optional<std::string> disturbed(const Pair& pair, const Rules& rules);
+/// Why nothing can be learnt of a slice, whatever the machine did.
+std::optional<std::string> unusable(const Slice& slice, const std::vector<CellInfo>& cells);
+/// Why a pair is not used, for one or the other; nothing when it is. Looks at both slices alike,
+/// never at which is which.
 std::optional<std::string> spoilt(const Pair& pair, const std::vector<CellInfo>& cells,
                                   const Rules& rules);
 
@@ -109,16 +138,22 @@ class Judge {
   const Contest& control() const { return control_; }
   /// Cells that are proved not to be worse by a regression. Once proved, they stay so.
   const std::vector<bool>& passed() const { return passed_; }
+  /// Of all slices but those of disturbed pairs.
+  const ErrorEvidence& errors(Side side) const { return errors_[static_cast<std::size_t>(side)]; }
   std::size_t used() const { return used_; }
   std::size_t controls() const { return controls_; }
   std::size_t dropped() const { return dropped_; }
 
  private:
   void count_errors(const Pair& pair);
+  void drop(const Pair& pair);
   void weigh(const Pair& pair);
   Decision decide(const Pair& pair) const;
   bool too_many_errors(Side side) const;
   bool too_many_dropped() const;
+  bool is_to_blame(Side side) const;
+  Decision blamed() const;
+  bool all_passed() const;
   bool control_clears() const;
 
   std::vector<CellInfo> cells_;
@@ -126,7 +161,8 @@ class Judge {
   Contest contest_, control_;
   std::vector<bool> passed_;
   std::size_t used_ = 0, controls_ = 0, dropped_ = 0;
-  std::array<std::uint64_t, 2> calls_{}, errors_{};
+  std::array<ErrorEvidence, 2> errors_;    // by Side
+  std::array<std::size_t, 2> unusable_{};  // pairs, by Side
   bool suspected_ = false;
   std::size_t since_suspicion_ = 0;  // pairs
   Decision decision_ = Decision::none;

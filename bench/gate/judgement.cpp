@@ -9,6 +9,7 @@
 
 #include "bench/exit_codes.h"
 #include "bench/gate/resample.h"
+#include "bench/gate/thresholds.h"
 
 namespace atonce::gate {
 namespace {
@@ -37,7 +38,7 @@ CellReport cell_report(const Record& record, const Judge& judge, std::size_t ind
   CellReport cell{.info = record.cells[index]};
   cell.baseline = median_value(record, Side::baseline, index);
   cell.candidate = median_value(record, Side::candidate, index);
-  cell.effect = std::expm1(hodges_lehmann(differences));
+  cell.effect = differences.empty() ? no_value : std::expm1(hodges_lehmann(differences));
   cell.low = std::isfinite(interval.low) ? std::expm1(interval.low) : interval.low;
   cell.high = std::expm1(interval.high);
   cell.noise = deviation(differences);
@@ -50,13 +51,13 @@ CellReport cell_report(const Record& record, const Judge& judge, std::size_t ind
   return cell;
 }
 
-void set_states(Judgement& judgement, const Judge& judge, double alpha) {
+void set_states(Judgement& judgement, const Judge& judge, double enough) {
   std::vector<double> worse, better;
   for (const CellEvidence& cell : judge.contest().cells()) {
     worse.push_back(cell.worse());
     better.push_back(cell.better());
   }
-  const auto named_worse = attributed(worse, alpha), named_better = attributed(better, alpha);
+  const auto named_worse = attributed(worse, enough), named_better = attributed(better, enough);
   const bool regression = judge.suspects();
   const bool any_named = std::ranges::count(named_worse, true) > 0;
   for (std::size_t i = 0; i < judgement.cells.size(); ++i) {
@@ -83,6 +84,33 @@ std::string cells_in(const Judgement& judgement, std::initializer_list<CellState
   return names;
 }
 
+/// What keeps a job from its end: cells in these states, and calls that seem to fail.
+std::string undecided(const Judge& judge, const Judgement& judgement,
+                      std::initializer_list<CellState> states) {
+  std::string names = cells_in(judgement, states);
+  for (const Side side : {Side::baseline, Side::candidate})
+    if (judge.errors(side).seem_too_many())
+      names += fmt::format("{}the {}'s errors", names.empty() ? "" : ", ", name(side));
+  return names;
+}
+
+/// Of the first pair that was dropped for its slices.
+std::string why_unusable(const Record& record) {
+  for (const Pair& pair : record.pairs)
+    if (const auto why = spoilt(pair, record.cells, record.rules))
+      if (!disturbed(pair, record.rules)) return *why;
+  return {};
+}
+
+std::string too_many_errors(const Rules& rules, Side side) {
+  return fmt::format("more than {:.3g} % of the {}'s calls failed", 100 * rules.most_errors,
+                     name(side));
+}
+
+std::string figures_unusable(const Record& record, Side side) {
+  return fmt::format("the {}'s figures cannot be used: {}", name(side), why_unusable(record));
+}
+
 std::string reason_of(const Record& record, const Judge& judge, const Judgement& judgement) {
   const Rules& rules = record.rules;
   if (!record.failure.empty()) return record.failure;
@@ -93,11 +121,13 @@ std::string reason_of(const Record& record, const Judge& judge, const Judgement&
       return fmt::format("worse by more than {:.3g} %: {}", 100 * rules.tolerated,
                          cells_in(judgement, {CellState::worse, CellState::suspected}));
     case Decision::candidate_errors:
-      return fmt::format("more than {:.3g} % of the candidate's calls failed",
-                         100 * rules.most_errors);
+      return too_many_errors(rules, Side::candidate);
     case Decision::baseline_errors:
-      return fmt::format("more than {:.3g} % of the baseline's calls failed",
-                         100 * rules.most_errors);
+      return too_many_errors(rules, Side::baseline);
+    case Decision::candidate_unusable:
+      return figures_unusable(record, Side::candidate);
+    case Decision::baseline_unusable:
+      return figures_unusable(record, Side::baseline);
     case Decision::control_failed:
       return "the environment: the baseline differs from itself (control arm)";
     case Decision::spoiled:
@@ -109,19 +139,39 @@ std::string reason_of(const Record& record, const Judge& judge, const Judgement&
                            cells_in(judgement, {CellState::worse, CellState::suspected}));
       return fmt::format(
           "the budget is used up, undecided: {}",
-          cells_in(judgement, {CellState::open, CellState::suspected, CellState::better}));
+          undecided(judge, judgement, {CellState::open, CellState::suspected, CellState::better}));
     case Decision::none:
       break;
   }
   return (record.interrupted ? "interrupted, undecided: " : "too few pairs, undecided: ") +
-         cells_in(judgement, {CellState::open, CellState::better});
+         undecided(judge, judgement, {CellState::open, CellState::better});
 }
 
 Answer answer_of(const Record& record, Decision decision) {
-  if (!record.failure.empty() || decision == Decision::baseline_errors) return Answer::run_failed;
-  if (decision == Decision::pass) return Answer::pass;
-  const bool fails = decision == Decision::regression || decision == Decision::candidate_errors;
-  return fails ? Answer::fail : Answer::inconclusive;
+  if (!record.failure.empty()) return Answer::run_failed;
+  switch (decision) {
+    case Decision::pass:
+      return Answer::pass;
+    case Decision::regression:
+    case Decision::candidate_errors:
+      return Answer::fail;
+    case Decision::baseline_errors:
+    case Decision::baseline_unusable:
+    case Decision::candidate_unusable:
+      return Answer::run_failed;
+    case Decision::none:
+    case Decision::control_failed:
+    case Decision::spoiled:
+    case Decision::out_of_budget:
+      break;
+  }
+  return Answer::inconclusive;
+}
+
+ErrorReport error_report(const ErrorEvidence& evidence) {
+  return {.calls = evidence.calls(),
+          .errors = evidence.errors(),
+          .wealth = std::exp(evidence.too_many())};
 }
 
 void count_drops(const Record& record, Judgement& judgement) {
@@ -174,13 +224,15 @@ Judgement judgement_of(const Record& record) {
   Judgement judgement;
   for (std::size_t i = 0; i < record.cells.size(); ++i)
     judgement.cells.push_back(cell_report(record, judge, i));
-  set_states(judgement, judge, record.rules.alpha);
+  set_states(judgement, judge, enough_for_fail(record.rules));
   judgement.answer = answer_of(record, judge.decision());
   judgement.interrupted = record.interrupted && judge.decision() == Decision::none;
   judgement.suspicion = judge.suspects();
   judgement.reason = reason_of(record, judge, judgement);
   judgement.worse_wealth = std::exp(judge.contest().worse());
   judgement.control_wealth = std::exp(std::max(judge.control().worse(), judge.control().better()));
+  judgement.errors = {error_report(judge.errors(Side::baseline)),
+                      error_report(judge.errors(Side::candidate))};
   judgement.used = judge.used();
   judgement.controls = judge.controls();
   judgement.dropped = judge.dropped();

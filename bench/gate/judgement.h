@@ -1,7 +1,9 @@
 #pragma once
 /// What a record says: the verdict and everything that is reported with it.
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -39,6 +41,12 @@ struct CellReport {
   double worse_wealth = 1, sound_wealth = 1;
 };
 
+/// Calls of an arm, but for those of disturbed pairs.
+struct ErrorReport {
+  std::uint64_t calls = 0, errors = 0;
+  double wealth = 1;
+};
+
 struct Judgement {
   Answer answer = Answer::inconclusive;
   bool interrupted = false;
@@ -48,8 +56,10 @@ struct Judgement {
   bool improved = false;   ///< some cell is better than tolerated
   std::string reason;      ///< a sentence
   std::vector<CellReport> cells;
-  double worse_wealth = 1;    ///< mean over the cells; FAIL from 1/alpha on
-  double control_wealth = 1;  ///< the larger of both directions; from 2/alpha on it fails
+  // Evidence; thresholds.h says how much is enough.
+  double worse_wealth = 1;              ///< mean over the cells
+  double control_wealth = 1;            ///< the larger of both directions
+  std::array<ErrorReport, 2> errors{};  ///< by Side
   std::size_t used = 0, controls = 0, dropped = 0;
   std::map<std::string, std::size_t> drop_reasons;
   std::size_t pairs_in_budget = 0;  ///< as many as `detectable` reckons with

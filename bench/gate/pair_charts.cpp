@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "bench/gate/measures.h"
+#include "bench/gate/thresholds.h"
 #include "reports/charts/style.h"
 #include "reports/palette.h"
 
@@ -92,6 +94,11 @@ Chart interval_chart(const Record& record, const Judgement& judgement) {
     const CellReport& cell = judgement.cells[i];
     const auto y = static_cast<double>(i);
     chart.y.ticks.push_back({y, cell.info.name});
+    chart.data.rows.push_back({.cells = {{cell.info.name},
+                                         {format_share(cell.low)},
+                                         {format_share(cell.effect)},
+                                         {format_share(cell.high)}}});
+    if (!std::isfinite(cell.effect)) continue;
     const std::string text = fmt::format("{} ({} to {})", format_share(cell.effect),
                                          format_share(cell.low), format_share(cell.high));
     chart.series.push_back({.name = cell.info.name,
@@ -102,10 +109,6 @@ Chart interval_chart(const Record& record, const Judgement& judgement) {
                             .points = {{within(cell.low, low, high), y, text, ""},
                                        {within(cell.effect, low, high), y, text, ""},
                                        {within(cell.high, low, high), y, text, ""}}});
-    chart.data.rows.push_back({.cells = {{cell.info.name},
-                                         {format_share(cell.low)},
-                                         {format_share(cell.effect)},
-                                         {format_share(cell.high)}}});
   }
   chart.series.push_back(upright("no effect", "soft", 0, chart.y));
   chart.series.push_back(upright("tolerated", neutral, record.rules.tolerated, chart.y));
@@ -113,6 +116,8 @@ Chart interval_chart(const Record& record, const Judgement& judgement) {
   chart.left = room_for(chart.y.ticks);
   return chart;
 }
+
+constexpr double decade = std::numbers::ln10;
 
 /// Evidence after every pair, as powers of ten.
 struct Curves {
@@ -127,7 +132,6 @@ Curves curves_of(const Record& record) {
   for (const Pair& pair : record.pairs) {
     if (judge.decision() != Decision::none) break;
     judge.add(pair);
-    const double decade = std::log(10);
     curves.worse.push_back(judge.contest().worse() / decade);
     curves.control.push_back(std::max(judge.control().worse(), judge.control().better()) / decade);
     for (std::size_t i = 0; i < record.cells.size(); ++i)
@@ -176,8 +180,9 @@ Chart evidence_chart(const Record& record) {
     chart.series.push_back(curve("for PASS: " + record.cells[i].name, hue(i == 1 ? 7 : i),
                                  curves.sound[i], true, floor));
   chart.series.push_back(
-      level("enough for FAIL", "hue1", -std::log10(record.rules.alpha), chart.x));
-  chart.series.push_back(level("enough for PASS", "soft", -std::log10(record.rules.beta), chart.x));
+      level("enough for FAIL", "hue1", enough_for_fail(record.rules) / decade, chart.x));
+  chart.series.push_back(
+      level("enough for PASS", "soft", enough_for_pass(record.rules) / decade, chart.x));
   for (std::size_t i = 0; i < curves.worse.size(); ++i)
     chart.data.rows.push_back(
         {.cells = {{std::to_string(i + 1)},

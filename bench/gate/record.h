@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,11 +22,12 @@ struct CellInfo {
 
 /// When the gate speaks and when it stops. All of it is fixed before the first pair.
 struct Rules {
-  double alpha = 0.01;         ///< most often FAIL when nothing is worse by more than `tolerated`
+  double alpha = 0.01;         ///< most often FAIL when nothing is worse by more than `tolerated`,
+                               ///< nor more calls fail than `most_errors`
   double beta = 0.01;          ///< most often PASS when something is worse by `regression` or more
   double tolerated = 0.03;     ///< an effect up to it is not worth an alarm
   double regression = 0.08;    ///< an effect from it on must not pass
-  double most_errors = 0.01;   ///< share of an arm's calls that may fail
+  double most_errors = 0.01;   ///< share of an arm's calls that may fail, above 0
   double most_dropped = 0.2;   ///< share of the pairs that the environment may spoil
   double most_steal = 0.1;     ///< of all cores' time during a slice
   double most_stalled = 0.1;   ///< share of a slice that the gate itself was held up
@@ -56,6 +58,9 @@ struct Slice {
 };
 
 enum class Side : unsigned char { baseline, candidate };
+constexpr std::string_view name(Side side) {
+  return side == Side::baseline ? "baseline" : "candidate";
+}
 
 /// Two slices, one right after the other. In a control pair the candidate is the baseline too.
 struct Pair {

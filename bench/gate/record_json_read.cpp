@@ -33,7 +33,7 @@ Rules read_rules(const JsonField& field) {
   rules.beta = share(field.at("beta"), 1e-9, 0.5);
   rules.tolerated = share(field.at("tolerated"), 0, 10);
   rules.regression = share(field.at("regression"), 0, 10);
-  rules.most_errors = share(field.at("most_errors"), 0, 1);
+  rules.most_errors = share(field.at("most_errors"), 1e-6, 1);
   rules.most_dropped = share(field.at("most_dropped"), 0, 1);
   rules.most_steal = share(field.at("most_steal"), 0, 1);
   rules.most_stalled = share(field.at("most_stalled"), 0, 1);

@@ -77,6 +77,16 @@ ordered_json cells_json(const Record& record) {
   return cells;
 }
 
+ordered_json errors_json(const Judgement& judgement) {
+  ordered_json json;
+  for (const Side side : {Side::baseline, Side::candidate}) {
+    const ErrorReport& report = judgement.errors[static_cast<std::size_t>(side)];
+    json[std::string(name(side))] = {
+        {"calls", report.calls}, {"errors", report.errors}, {"wealth", finite(report.wealth)}};
+  }
+  return json;
+}
+
 ordered_json judgement_json(const Judgement& judgement) {
   ordered_json cells = ordered_json::array();
   for (const CellReport& cell : judgement.cells)
@@ -99,6 +109,7 @@ ordered_json judgement_json(const Judgement& judgement) {
           {"suggests", name(judgement.suggests)},
           {"worse_wealth", finite(judgement.worse_wealth)},
           {"control_wealth", finite(judgement.control_wealth)},
+          {"errors", errors_json(judgement)},
           {"pairs", judgement.used},
           {"controls", judgement.controls},
           {"dropped", judgement.dropped},

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/gate/thresholds.h"
 #include "core/evidence.h"
 #include "core/random.h"
 
@@ -54,7 +55,7 @@ double smallest_detectable(std::span<const double> differences, const Rules& rul
 
   pairs = std::min(pairs, most_pairs);
   const double margin = std::log1p(rules.tolerated);
-  const double enough = std::log(static_cast<double>(cells) / rules.alpha);
+  const double enough = enough_for_fail(rules) + std::log(static_cast<double>(cells));
   const auto suffices = [&](double effect) {
     std::size_t missed = 0;
     for (std::size_t job = 0; job < jobs && missed <= most_missed; ++job)

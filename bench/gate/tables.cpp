@@ -7,6 +7,7 @@
 
 #include "bench/gate/measures.h"
 #include "bench/gate/resample.h"
+#include "bench/gate/thresholds.h"
 #include "core/units.h"
 #include "reports/escape.h"
 
@@ -53,6 +54,16 @@ std::string worst_detectable(const Judgement& judgement) {
       "Not measurable here: in {} the smallest effect that this budget finds is {}. Longer "
       "slices or a longer budget help; else leave it out (--cells).",
       worst->info.name, format_detectable(worst->detectable));
+}
+
+std::string failed_calls(const Rules& rules, const Judgement& judgement) {
+  const auto of = [&](Side side) {
+    const ErrorReport& report = judgement.errors[static_cast<std::size_t>(side)];
+    return fmt::format("{} {} of {}, evidence {:.4g}", name(side), report.errors, report.calls,
+                       report.wealth);
+  };
+  return fmt::format("{}; {} (needs {:.4g} that it is more than {:.3g} %)", of(Side::baseline),
+                     of(Side::candidate), std::exp(enough_errors(rules)), 100 * rules.most_errors);
 }
 
 void remark_design(const Record& record, const Judgement& judgement,
@@ -149,11 +160,12 @@ Facts run_facts(const Record& record, const Judgement& judgement) {
                                  "at most {:.3g} % from {:+.3g} % on",
                                  100 * rules.alpha, 100 * rules.tolerated, 100 * rules.beta,
                                  100 * rules.regression));
-  facts.emplace_back("evidence",
-                     fmt::format("{:.3g} for FAIL (needs {:.3g}), control {:.3g} (alarm "
-                                 "at {:.3g})",
-                                 judgement.worse_wealth, 1 / rules.alpha, judgement.control_wealth,
-                                 2 / rules.alpha));
+  facts.emplace_back(
+      "evidence", fmt::format("{:.3g} for FAIL (needs {:.3g}), control {:.3g} (alarm "
+                              "at {:.3g})",
+                              judgement.worse_wealth, std::exp(enough_for_fail(rules)),
+                              judgement.control_wealth, std::exp(enough_for_control_alarm(rules))));
+  facts.emplace_back("failed calls", failed_calls(rules, judgement));
   facts.emplace_back("coins", fmt::format("seed {}", record.seed));
   facts.emplace_back("created", record.created);
   return facts;

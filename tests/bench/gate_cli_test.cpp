@@ -91,6 +91,20 @@ TEST_F(Gate, calls_that_fail_are_a_regression_of_the_candidate_and_a_failed_run_
   EXPECT_THAT(baseline.out, HasSubstr("of the baseline's calls failed"));
 }
 
+TEST_F(Gate, a_candidate_that_stops_telling_its_figures_is_exit_code_5) {
+  const std::string told = folder_ / "told";
+  const std::string once = "if [ -e " + told + R"( ]; then
+echo '{"calls": 200, "errors": 0, "wall_ns": 1000000000}'
+exit
+fi
+touch )" + told + "\n";
+  const Ended ended = gate({"--baseline", client("a", 1'000'000), "--candidate",
+                            client("b", 1'000'000, 0, once.c_str()), "--pairs", "5"});
+  EXPECT_EQ(ended.exit_code, 5) << ended.err << ended.out;
+  EXPECT_THAT(ended.out,
+              HasSubstr("the candidate's figures cannot be used: no figure for response_p50"));
+}
+
 TEST_F(Gate, an_arm_that_breaks_is_exit_code_5_and_named) {
   const std::string good = client("a", 1'000'000);
   const Ended died = gate({"--baseline", good, "--candidate", client("b", 1, 0, "exit 7\n")});

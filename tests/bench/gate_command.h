@@ -33,12 +33,14 @@ class Gate : public ::testing::Test {
     return folder_ / name;
   }
 
-  /// "client:PATH" of a script that claims a response time of `ns` for each of 200 calls.
+  /// "client:PATH" of a script that claims a response time of `ns` for each of 200 calls that did
+  /// not fail.
   std::string client(const std::string& name, int ns, int errors = 0, const char* more = "") {
     const std::string path =
         write(name, "#!/bin/sh\ncat >/dev/null\n" + std::string(more) +
                         "echo '{\"calls\": 200, \"errors\": " + std::to_string(errors) +
-                        ", \"wall_ns\": 1000000000, \"response_ns\": [" + times(ns) + "]}'\n");
+                        ", \"wall_ns\": 1000000000, \"response_ns\": [" + times(ns, 200 - errors) +
+                        "]}'\n");
     chmod(path.c_str(), 0700);
     return "client:" + path;
   }
@@ -63,9 +65,9 @@ class Gate : public ::testing::Test {
   std::string alpha_ = "0.05", formats_ = "json";
 
  private:
-  static std::string times(int ns) {
+  static std::string times(int ns, int count) {
     std::string list;
-    for (int i = 0; i < 100; ++i) list += (i > 0 ? "," : "") + std::to_string(ns);
+    for (int i = 0; i < count; ++i) list += (i > 0 ? "," : "") + std::to_string(ns);
     return list;
   }
 };

@@ -97,19 +97,9 @@ TEST(GateJudge, a_position_effect_that_is_not_taken_out_is_caught) {
   EXPECT_FALSE(kept_by({.know_order = false}).finds);
 }
 
-Slice slice(std::vector<double> values) {
-  return {.values = std::move(values), .calls = 100, .length = std::chrono::seconds(1)};
-}
-
-Pair pair(double baseline, double candidate) {
-  return {.slices = {slice({baseline}), slice({candidate})}};
-}
-
-const std::vector<CellInfo> one_cell{{.name = "cell", .unit = "ns"}};
-
 TEST(GateJudge, more_is_worse_unless_more_is_better) {
   const Pair twice = pair(1, 2);
-  EXPECT_DOUBLE_EQ(*difference(one_cell[0], twice.slices[0], twice.slices[1], 0), std::log(2));
+  EXPECT_DOUBLE_EQ(*difference(one_cell()[0], twice.slices[0], twice.slices[1], 0), std::log(2));
   const CellInfo rate{.name = "rate", .unit = "calls/s", .more_is_better = true};
   EXPECT_DOUBLE_EQ(*difference(rate, twice.slices[0], twice.slices[1], 0), -std::log(2));
   EXPECT_FALSE(difference(rate, slice({0}), slice({1}), 0));
@@ -125,13 +115,13 @@ TEST(GateJudge, a_pair_is_dropped_whichever_slice_was_disturbed) {
     invalid.slices[side].around.invalid = "not_conserved";
     empty.slices[side].values[0] = no_value;
     for (const Pair& bad : {stolen, stalled, invalid, empty})
-      EXPECT_TRUE(spoilt(bad, one_cell, rules));
+      EXPECT_TRUE(spoilt(bad, one_cell(), rules));
   }
-  EXPECT_FALSE(spoilt(pair(1, 1), one_cell, rules));
+  EXPECT_FALSE(spoilt(pair(1, 1), one_cell(), rules));
 }
 
 TEST(GateJudge, an_environment_that_spoils_a_third_of_the_pairs_is_named) {
-  Judge judge(one_cell, {});
+  Judge judge(one_cell(), {});
   for (int i = 0; judge.decision() == Decision::none && i < 100; ++i) {
     Pair next = pair(100, i % 2 == 0 ? 90 : 130);
     if (i % 3 == 0) next.slices[0].around.steal = 0.5;
@@ -142,7 +132,7 @@ TEST(GateJudge, an_environment_that_spoils_a_third_of_the_pairs_is_named) {
 
 TEST(GateJudge, a_burst_at_the_beginning_is_waited_for) {
   const auto job = [](int spoilt, Rules rules) {
-    Judge judge(one_cell, rules);
+    Judge judge(one_cell(), rules);
     for (int i = 0; judge.decision() == Decision::none; ++i) {
       Pair next = pair(100, 101);
       if (i < spoilt) next.slices[1].around.steal = 0.5;
@@ -160,23 +150,10 @@ TEST(GateJudge, a_burst_at_the_beginning_is_waited_for) {
   EXPECT_EQ(job(6, brief), Decision::spoiled) << "no time is left to make up for it";
 }
 
-TEST(GateJudge, errors_decide_by_themselves) {
-  for (const auto& [side, decision] : {std::pair{Side::candidate, Decision::candidate_errors},
-                                       std::pair{Side::baseline, Decision::baseline_errors}}) {
-    Judge judge(one_cell, {});
-    Pair bad = pair(1, 1);
-    bad.of(side).errors = 3;  // of a hundred, but a few errors are no rate
-    judge.add(bad);
-    EXPECT_EQ(judge.decision(), Decision::none);
-    judge.add(bad);
-    EXPECT_EQ(judge.decision(), decision);
-  }
-}
-
 TEST(GateJudge, stops_at_the_budget_of_pairs_or_time) {
   Rules rules;
   rules.most_pairs = 2;
-  Judge by_pairs(one_cell, rules), by_time(one_cell, {});
+  Judge by_pairs(one_cell(), rules), by_time(one_cell(), {});
   by_pairs.add(pair(1, 1));
   EXPECT_EQ(by_pairs.decision(), Decision::none);
   by_pairs.add(pair(1, 1));
@@ -201,14 +178,14 @@ TEST(GatePosition, is_learnt_from_earlier_pairs_only_and_taken_out) {
 
 TEST(GateAttribution, names_a_cell_only_if_every_set_with_it_has_evidence) {
   const double enough = std::log(100);
-  EXPECT_EQ(attributed(std::vector{enough}, 0.01), std::vector{true});
+  EXPECT_EQ(attributed(std::vector{enough}, enough), std::vector{true});
   // The pair of both has a mean of (200 + 0) / 2 = 100.
-  EXPECT_EQ(attributed(std::vector{std::log(201), std::log(1e-9)}, 0.01),
+  EXPECT_EQ(attributed(std::vector{std::log(201), std::log(1e-9)}, enough),
             (std::vector{true, false}));
-  EXPECT_EQ(attributed(std::vector{std::log(199), std::log(1e-9)}, 0.01),
+  EXPECT_EQ(attributed(std::vector{std::log(199), std::log(1e-9)}, enough),
             (std::vector{false, false}));
   // Holm: once the largest is out of the way, the second needs less.
-  EXPECT_EQ(attributed(std::vector{std::log(1e6), std::log(201), std::log(1e-9)}, 0.01),
+  EXPECT_EQ(attributed(std::vector{std::log(1e6), std::log(201), std::log(1e-9)}, enough),
             (std::vector{true, true, false}));
 }
 

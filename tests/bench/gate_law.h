@@ -1,6 +1,7 @@
 #pragma once
 /// Made-up measurements with known effects, to judge the judge by.
 
+#include <array>
 #include <cmath>
 #include <functional>
 #include <random>
@@ -17,7 +18,8 @@ struct World {
   double outliers = 0;                   ///< share of slices that take twice as long
   double second = 0;                     ///< cost of being the second slice
   double drift = 0;                      ///< from one slice to the next
-  double label = 0;  ///< cost of being started as the candidate, whatever is started
+  double label = 0;                 ///< cost of being started as the candidate, whatever is started
+  std::array<double, 2> failing{};  ///< share of the calls that fail, by Side
 };
 
 /// How pairs are made of it.
@@ -33,6 +35,18 @@ inline std::vector<CellInfo> cells_of(const World& world) {
   for (std::size_t i = 0; i < world.effects.size(); ++i)
     cells.push_back({.name = "cell" + std::to_string(i), .unit = "ns"});
   return cells;
+}
+
+inline Slice slice(std::vector<double> values) {
+  return {.values = std::move(values), .calls = 100, .length = std::chrono::seconds(1)};
+}
+
+inline Pair pair(double baseline, double candidate) {
+  return {.slices = {slice({baseline}), slice({candidate})}};
+}
+
+inline std::vector<CellInfo> one_cell() {
+  return {{.name = "cell", .unit = "ns"}};
 }
 
 /// Makes pairs one by one.
@@ -61,6 +75,8 @@ class Measurement {
     const bool candidate = side == Side::candidate;
     Slice& slice = pair.of(side);
     slice.calls = 200;
+    const double failing = world_.failing[candidate && !pair.control ? 1 : 0];
+    if (failing > 0) slice.errors = std::binomial_distribution<std::uint64_t>(200, failing)(rng_);
     slice.length = std::chrono::seconds(1);
     for (const double effect : world_.effects) {
       double log = level_ + position + world_.noise * normal_(rng_);

@@ -121,6 +121,51 @@ TEST(Evidence, one_outlier_does_not_undo_what_is_known) {
   EXPECT_GT(log_evidence_above(differences, 0), before - 3.1);
 }
 
+/// What share of a slice fails.
+struct ShareLaw {
+  const char* name;
+  std::function<double(Rng&)> draw;
+};
+
+/// Share of jobs of 60 slices in which the evidence against `most` ever reaches `alpha`'s bound.
+double share_alarm_rate(const ShareLaw& law, double most, double alpha) {
+  const int jobs = paths / 10;
+  Rng rng(11);
+  int alarms = 0;
+  for (int job = 0; job < jobs; ++job) {
+    ShareEvidence evidence(most);
+    int left = 60;
+    while (left > 0 && evidence.log_wealth() < std::log(1 / alpha)) {
+      evidence.add(law.draw(rng));
+      --left;
+    }
+    alarms += left > 0;
+  }
+  return static_cast<double>(alarms) / jobs;
+}
+
+/// With 10^4 paths a true rate of 5 % shows as more than 5.7 % once in a thousand runs.
+TEST(ShareEvidence, a_false_alarm_is_rarer_than_alpha_however_errors_cluster) {
+  const double slack = paths < 100'000 ? 0.09 : 0.057;
+  const std::vector<ShareLaw> laws{
+      {"single", [](Rng& rng) { return std::binomial_distribution<>(200, 0.01)(rng) / 200.0; }},
+      {"all", [](Rng& rng) { return std::bernoulli_distribution(0.01)(rng) ? 1.0 : 0.0; }},
+      {"some", [](Rng& rng) { return std::bernoulli_distribution(0.1)(rng) ? 0.1 : 0.0; }}};
+  for (const ShareLaw& law : laws) EXPECT_LE(share_alarm_rate(law, 0.01, 0.05), slack) << law.name;
+  // The bound is not that loose: what clusters does reach it.
+  EXPECT_GE(share_alarm_rate(laws[1], 0.01, 0.05), 0.01);
+  EXPECT_GE(share_alarm_rate({"more", [](Rng&) { return 0.05; }}, 0.01, 0.05), 1);
+}
+
+TEST(ShareEvidence, a_share_of_most_says_nothing_and_all_says_much) {
+  ShareEvidence evidence(0.01);
+  for (int slice = 0; slice < 50; ++slice) evidence.add(0.01);
+  EXPECT_DOUBLE_EQ(evidence.log_wealth(), 0);
+  evidence.add(1);
+  evidence.add(1);
+  EXPECT_GT(evidence.log_wealth(), std::log(2000));
+}
+
 TEST(Evidence, a_tie_at_the_margin_says_nothing) {
   EXPECT_DOUBLE_EQ(log_evidence_above(Differences(10, 0.5), 0.5), 0);
 }

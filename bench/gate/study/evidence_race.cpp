@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bench/gate/thresholds.h"
 #include "core/evidence.h"
 
 namespace atonce::gate::study {
@@ -42,10 +43,10 @@ class JobRace {
       cell.add(*difference(cells_[i], pair.of(Side::baseline), pair.of(Side::candidate), i),
                pair.candidate_first);
       worse.push_back(cell.worse.log_wealth());
-      cell.passed |= cell.sound.log_wealth() >= -std::log(rules_.beta);
+      cell.passed |= cell.sound.log_wealth() >= enough_for_pass(rules_);
       all_passed &= cell.passed;
     }
-    if (log_of_mean(worse) >= -std::log(rules_.alpha)) return Decision::regression;
+    if (log_of_mean(worse) >= enough_for_fail(rules_)) return Decision::regression;
     return all_passed ? Decision::pass : Decision::none;
   }
 
