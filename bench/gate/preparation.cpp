@@ -17,6 +17,7 @@ namespace {
 constexpr double share_of_capacity = 0.5;
 /// Room for closed slices that go much faster than the first one did.
 constexpr double reserve = 4;
+constexpr const char* no_good_call = "the baseline has no call that ended well";
 
 /// The rate of a load that has but one.
 std::optional<double> steady_rate(const Scenario& scenario) {
@@ -58,13 +59,16 @@ void find_rate(const JobRequest& request, Record& record, std::stop_token stop) 
   load.capacity = preview(request, request.baseline, closed, stop).throughput;
   const auto calls = static_cast<double>(request.scenario.session.call_count());
   load.rate = share_of_capacity * load.capacity / calls;
-  if (!stop.stop_requested() && !(load.rate > 0))
-    throw SliceFailed("the baseline has no call that ended well");
+  if (!stop.stop_requested() && !(load.rate > 0)) throw SliceFailed(no_good_call);
 }
 
 struct Previews {
   std::optional<PlayedSlice> open, closed;
 };
+
+bool all_failed(const std::optional<PlayedSlice>& slice) {
+  return slice && slice->calls > 0 && slice->errors >= slice->calls;
+}
 
 Previews preview(const JobRequest& request, const Record& record, const Arm& arm,
                  std::stop_token stop) {
@@ -91,7 +95,9 @@ void choose_cells(const JobRequest& request, const std::vector<Measure>& wanted,
                   const Previews& baseline, const Previews& candidate) {
   for (const Measure measure : wanted) {
     auto why = missing(measure, baseline, request.baseline);
-    if (!why) why = missing(measure, candidate, request.candidate);
+    // A candidate all of whose calls fail is not let off: its errors will decide.
+    const bool fails = all_failed(of_closed_slice(measure) ? candidate.closed : candidate.open);
+    if (!why && !fails) why = missing(measure, candidate, request.candidate);
     if (why)
       record.left_out.push_back(*why);
     else
@@ -155,6 +161,8 @@ void prepare(const JobRequest& request, Record& record, std::stop_token stop, Jo
   }
   watcher.prepares("a first slice of the baseline");
   const Previews baseline = preview(request, record, request.baseline, stop);
+  if (!stop.stop_requested() && (all_failed(baseline.open) || all_failed(baseline.closed)))
+    throw SliceFailed(no_good_call);
   watcher.prepares("a first slice of the candidate");
   const Previews candidate = preview(request, record, request.candidate, stop);
   if (stop.stop_requested()) return;

@@ -91,6 +91,29 @@ TEST_F(Gate, calls_that_fail_are_a_regression_of_the_candidate_and_a_failed_run_
   EXPECT_THAT(baseline.out, HasSubstr("of the baseline's calls failed"));
 }
 
+TEST_F(Gate, an_arm_all_of_whose_calls_fail_from_the_beginning_is_judged_all_the_same) {
+  formats_ = "json,junit,html";
+  const std::string good = client("a", 1'000'000), bad = client("b", 0, 200);
+  const Ended candidate = gate({"--baseline", good, "--candidate", bad});
+  EXPECT_EQ(candidate.exit_code, 1) << candidate.err;
+  EXPECT_THAT(candidate.out, AllOf(HasSubstr("1 % of the candidate's calls failed"),
+                                   HasSubstr("candidate 400 of 400")));
+  EXPECT_EQ(stored()["pairs"].size(), 2u);
+  EXPECT_EQ(stored()["verdict"]["errors"]["candidate"]["errors"], 400);
+  EXPECT_THAT(
+      read_file(folder_ / "out/junit.xml"),
+      HasSubstr("<failure message=\"more than 1 % of the candidate&#39;s calls failed\"/>"));
+  const std::vector<std::string> baseline{"--baseline", bad, "--candidate", good};
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{}, {"--rate", "50"}, {"--cells", "throughput"}}) {
+    auto all = baseline;
+    all.insert(all.end(), more.begin(), more.end());
+    const Ended ended = gate(all);
+    EXPECT_EQ(ended.exit_code, 5) << ended.err << ended.out;
+    EXPECT_THAT(ended.out, HasSubstr("the baseline has no call that ended well"));
+  }
+}
+
 TEST_F(Gate, a_candidate_that_stops_telling_its_figures_is_exit_code_5) {
   const std::string told = folder_ / "told";
   const std::string once = "if [ -e " + told + R"( ]; then
