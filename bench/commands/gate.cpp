@@ -17,6 +17,7 @@
 #include "bench/gate/google_benchmark.h"
 #include "bench/gate/record_json.h"
 #include "bench/gate/request.h"
+#include "bench/gate/thresholds.h"
 #include "bench/stop_signals.h"
 #include "core/config.h"
 
@@ -82,14 +83,16 @@ void declare_load(CLI::App& command, GateOptions& options) {
 
 void declare_rules(CLI::App& command, GateOptions& options) {
   Rules& rules = options.rules;
-  const auto share = [&](const char* name, double& value, const char* meaning) {
+  const auto share = [&](const char* name, double& value, const char* meaning,
+                         const CLI::Range& range = CLI::Range(1e-6, 0.999)) {
     command.add_option(name, value, meaning)
         ->type_name("SHARE")
-        ->check(CLI::Range(1e-6, 0.999))
+        ->check(range)
         ->capture_default_str();
   };
-  share("--alpha", rules.alpha, "most often a false FAIL");
-  share("--beta", rules.beta, "most often a false PASS");
+  const CLI::Range error_rate(least_error_rate, most_error_rate);
+  share("--alpha", rules.alpha, "most often a false FAIL", error_rate);
+  share("--beta", rules.beta, "most often a false PASS", error_rate);
   share("--tolerate", rules.tolerated, "an effect up to it is no FAIL");
   share("--regression", rules.regression, "an effect from it on is no PASS");
   share("--most-errors", rules.most_errors, "calls of an arm that may fail");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/gate/record_json.h"
+#include "bench/gate/thresholds.h"
 #include "bench/read_file.h"
 #include "reports/json_field.h"
 
@@ -29,8 +30,8 @@ Facts read_facts(const JsonField& field) {
 
 Rules read_rules(const JsonField& field) {
   Rules rules;
-  rules.alpha = share(field.at("alpha"), 1e-9, 0.5);
-  rules.beta = share(field.at("beta"), 1e-9, 0.5);
+  rules.alpha = share(field.at("alpha"), least_error_rate, most_error_rate);
+  rules.beta = share(field.at("beta"), least_error_rate, most_error_rate);
   rules.tolerated = share(field.at("tolerated"), 0, 10);
   rules.regression = share(field.at("regression"), 0, 10);
   rules.most_errors = share(field.at("most_errors"), 1e-6, 1);

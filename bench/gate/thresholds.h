@@ -5,6 +5,10 @@
 
 namespace atonce::gate {
 
+/// What `alpha` and `beta` may be. Up to there a FAIL always takes control pairs: without any their
+/// evidence is 0, and enough_to_clear() is more.
+inline constexpr double least_error_rate = 1e-6, most_error_rate = 0.1;
+
 /// Mean over the cells that something is worse than tolerated.
 double enough_for_fail(const Rules& rules);
 /// Of a cell, that it is not worse by a regression.

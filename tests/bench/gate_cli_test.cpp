@@ -54,6 +54,11 @@ TEST_F(Gate, the_verdict_can_be_computed_again_from_gate_json) {
   changed["verdict"]["answer"] = "PASS";
   store("out/gate.json", changed);
   EXPECT_EQ(run_atonce({"gate", "--format", "json", "report", folder_ / "out"}).exit_code, 1);
+  changed["rules"]["alpha"] = 0.2;
+  store("out/gate.json", changed);
+  const Ended loose = run_atonce({"gate", "--format", "json", "report", folder_ / "out"});
+  EXPECT_THAT(loose.err, HasSubstr("a number from 1e-06 to 0.1"));
+  changed["rules"]["alpha"] = 0.05;
   changed["pairs"][0].erase("baseline");
   store("out/gate.json", changed);
   const Ended damaged = run_atonce({"gate", "--format", "json", "report", folder_ / "out"});
@@ -151,6 +156,7 @@ TEST_F(Gate, a_wrong_command_line_is_exit_code_2_and_explained) {
       {{"--baseline", "this", "--candidate", "this", "--cells", "p50"}, "the cells are"},
       {{"--baseline", "this", "--candidate", "this", "--tolerate", "0.1"}, "must be less"},
       {{"--baseline", "this", "--candidate", "this", "--fail-on", "luck"}, "got 'luck'"},
+      {{"--baseline", "this", "--candidate", "this", "--beta", "0.2"}, "not in range"},
       {{"--against", "nowhere.json", "--candidate", "this"}, "cannot read nowhere.json"}};
   for (const auto& [arguments, message] : wrong) {
     const Ended ended = gate(arguments);

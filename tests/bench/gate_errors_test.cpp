@@ -146,6 +146,16 @@ TEST(GateUnusable, what_befalls_both_arms_or_comes_with_a_disturbance_is_the_env
             Decision::spoiled);
 }
 
+TEST(GateThresholds, a_fail_takes_control_pairs_at_any_alpha_that_is_allowed) {
+  Rules rules;
+  rules.alpha = most_error_rate;
+  EXPECT_GT(enough_to_clear(rules), 0);
+  Judge judge(one_cell(), rules);
+  for (int i = 0; i < 30; ++i) judge.add(pair(1, 2));
+  EXPECT_TRUE(judge.suspects());
+  EXPECT_EQ(judge.decision(), Decision::none);
+}
+
 TEST(GateThresholds, cells_and_errors_share_alpha) {
   const Rules rules;
   EXPECT_LE(std::exp(-enough_for_fail(rules)) + std::exp(-enough_errors(rules)),
