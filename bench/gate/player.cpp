@@ -11,7 +11,6 @@
 #include "bench/server_account.h"
 #include "bench/server_process.h"
 #include "bench/trial_process.h"
-#include "core/result.h"
 
 namespace atonce::gate {
 namespace {
@@ -58,7 +57,26 @@ double quantile(const TrialResult& result, Metric metric, double p) {
   return histogram.empty() ? no_value : static_cast<double>(histogram.quantile(p).count());
 }
 
-PlayedSlice slice_of(const TrialResult& result) {
+PlayedSlice play_trial(const Scenario& scenario, const SliceOrder& order, const std::string& url,
+                       std::stop_token stop) {
+  const std::string program = order.arm->program.empty() ? "/proc/self/exe" : order.program;
+  const TrialResult result = play_in_child(
+      spec_of(scenario, order, url), std::move(stop),
+      order.load.warm_up + order.load.measured + patience, [](const ProgressCounts&) {}, program);
+  if (result.status == TrialStatus::crashed) throw SliceFailed(result.error);
+  return trial_slice(result);
+}
+
+void add(Surroundings& around, const Surroundings& watched) {
+  around.steal = watched.steal;
+  around.pressure = watched.pressure;
+  around.stalled = watched.stalled;
+  around.worst_stall = watched.worst_stall;
+}
+
+}  // namespace
+
+PlayedSlice trial_slice(const TrialResult& result) {
   PlayedSlice slice;
   auto set = [&](Measure measure, double value) {
     slice.values[static_cast<std::size_t>(measure)] = value;
@@ -71,32 +89,15 @@ PlayedSlice slice_of(const TrialResult& result) {
   set(Measure::response_p95, quantile(result, Metric::response_time, 0.95));
   set(Measure::overhead_p50, quantile(result, Metric::client_overhead, 0.5));
   set(Measure::overhead_p95, quantile(result, Metric::client_overhead, 0.95));
-  if (const auto cpu = cpu_per_call(result))
-    set(Measure::cpu_per_call, static_cast<double>(cpu->count()));
+  // Not per attempt, as reports have it: who retries more would be cheaper.
+  const Nanos cpu = result.usage.cpu_user + result.usage.cpu_system;
+  if (slice.calls > 0)
+    set(Measure::cpu_per_call, static_cast<double>(cpu.count()) / static_cast<double>(slice.calls));
   slice.around.involuntary_switches = result.usage.involuntary_switches;
   for (const VerdictReason& reason : result.verdict.reasons)
     if (reason.level == VerdictLevel::invalid) slice.around.invalid = reason.code;
   return slice;
 }
-
-PlayedSlice play_trial(const Scenario& scenario, const SliceOrder& order, const std::string& url,
-                       std::stop_token stop) {
-  const std::string program = order.arm->program.empty() ? "/proc/self/exe" : order.program;
-  const TrialResult result = play_in_child(
-      spec_of(scenario, order, url), std::move(stop),
-      order.load.warm_up + order.load.measured + patience, [](const ProgressCounts&) {}, program);
-  if (result.status == TrialStatus::crashed) throw SliceFailed(result.error);
-  return slice_of(result);
-}
-
-void add(Surroundings& around, const Surroundings& watched) {
-  around.steal = watched.steal;
-  around.pressure = watched.pressure;
-  around.stalled = watched.stalled;
-  around.worst_stall = watched.worst_stall;
-}
-
-}  // namespace
 
 PlayedSlice play_slice(const Scenario& scenario, const SliceOrder& order, std::stop_token stop) {
   const Scenario own = scenario_of(scenario, *order.arm);

@@ -8,6 +8,7 @@
 #include "bench/gate/arm.h"
 #include "bench/gate/measures.h"
 #include "bench/trial_spec.h"
+#include "core/result.h"
 
 namespace atonce::gate {
 
@@ -33,6 +34,9 @@ struct SliceOrder {
 
 /// Throws SliceFailed. After a stop request the result means nothing.
 PlayedSlice play_slice(const Scenario& scenario, const SliceOrder& order, std::stop_token stop);
+
+/// What a trial says, as figures.
+PlayedSlice trial_slice(const TrialResult& result);
 
 /// The part of play_slice() that starts a user's client, which follows the protocol of
 /// docs/gate.md. Throws SliceFailed.

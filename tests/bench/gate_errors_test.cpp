@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "bench/gate/player.h"
 #include "bench/gate/thresholds.h"
 #include "tests/bench/gate_law.h"
 
@@ -160,6 +161,18 @@ TEST(GateThresholds, cells_and_errors_share_alpha) {
   const Rules rules;
   EXPECT_LE(std::exp(-enough_for_fail(rules)) + std::exp(-enough_errors(rules)),
             rules.alpha * (1 + 1e-9));
+}
+
+TEST(GatePlayer, cpu_is_that_of_a_call_however_often_it_was_tried) {
+  TrialResult result;
+  result.ledger.scheduled = 100;
+  result.usage.cpu_user = std::chrono::milliseconds(3);
+  result.usage.cpu_system = std::chrono::milliseconds(1);
+  for (const std::uint64_t attempts : {100u, 200u}) {
+    result.attempts = attempts;
+    const double cpu = trial_slice(result).values[static_cast<std::size_t>(Measure::cpu_per_call)];
+    EXPECT_DOUBLE_EQ(cpu, 40'000);
+  }
 }
 
 }  // namespace
