@@ -6,6 +6,7 @@
 
 #include "bench/tune/allowance.h"
 #include "bench/tune/models.h"
+#include "bench/tune/sim/rivals.h"
 #include "bench/tune/sim/truth.h"
 #include "bench/tune/statistics.h"
 #include "tests/bench/tune_run.h"
@@ -145,6 +146,16 @@ TEST(TuneCurve, what_was_dropped_of_a_probe_is_in_no_figure) {
   Curve none({parse_slo("p99<=50ms")});
   none.add(probe);
   EXPECT_EQ(none.find(5), nullptr);
+}
+
+TEST(TuneRivals, an_isotonic_fit_pools_what_falls_by_weight) {
+  using ::testing::ElementsAre;
+  EXPECT_THAT(isotonic_fit(std::vector<Weighted>{{3, 1}, {2, 1}, {1, 1}, {4, 1}}),
+              ElementsAre(2, 2, 2, 4));
+  EXPECT_THAT(isotonic_fit(std::vector<Weighted>{{1, 1}, {5, 3}, {1, 1}, {4.5, 1}}),
+              ElementsAre(1, 4, 4, 4.5));
+  EXPECT_THAT(isotonic_fit(std::vector<Weighted>{{1, 1}, {5, 1}, {4, 1}, {3, 1}}),
+              ElementsAre(1, 4, 4, 4));
 }
 
 TEST(TuneTruth, closed_forms_agree_with_the_simulator) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <vector>
 
 #include "bench/tune/models.h"
@@ -89,28 +90,40 @@ std::vector<std::pair<double, Run>> grid(Target& target, const Slo& slo, const R
   return points;
 }
 
-/// AIPerf's way: the quantiles made to rise (pool adjacent violators), interpolated, then two
-/// more runs where the limit is crossed.
+/// Where a line through the points, at rising levels, reaches the limit: the last level if it does
+/// not, nothing if all is above it.
+std::optional<double> crossing(const std::vector<double>& levels, const std::vector<double>& values,
+                               double limit) {
+  if (values.front() > limit) return {};
+  const auto above = std::ranges::upper_bound(values, limit);
+  if (above == values.end()) return levels.back();
+  const auto i = static_cast<std::size_t>(above - values.begin());
+  const double part = (limit - values[i - 1]) / (values[i] - values[i - 1]);
+  return levels[i - 1] + part * (levels[i] - levels[i - 1]);
+}
+
+/// AIPerf's way: the quantiles made to rise, interpolated, then two more runs where the limit is
+/// crossed. A level that was run twice weighs twice as much.
 Cap isotonic(Target& target, const Slo& slo, const Range& range) {
-  auto points = grid(target, slo, range);
+  std::map<double, Weighted> points;
+  const auto add = [&](double level, const Run& seen) {
+    auto& [value, weight] = points[level];
+    value = (value * weight + seen.quantile) / (weight + 1);
+    ++weight;
+  };
+  for (const auto& [level, seen] : grid(target, slo, range)) add(level, seen);
   Cap cap;
   for (int round = 0; round < 3; ++round) {
-    std::ranges::sort(points, {}, &std::pair<double, Run>::first);
-    std::vector<double> rising;
-    for (const auto& point : points) rising.push_back(point.second.quantile);
-    for (std::size_t i = 1; i < rising.size(); ++i)
-      for (std::size_t j = i; j > 0 && rising[j - 1] > rising[j]; --j)
-        rising[j - 1] = rising[j] = (rising[j - 1] + rising[j]) / 2;
-    if (rising.front() > limit_of(slo)) return {};
-    double crossing = points.back().first;
-    for (std::size_t i = 1; i < rising.size(); ++i)
-      if (rising[i] > limit_of(slo)) {
-        const double part = (limit_of(slo) - rising[i - 1]) / (rising[i] - rising[i - 1]);
-        crossing = points[i - 1].first + part * (points[i].first - points[i - 1].first);
-        break;
-      }
-    cap = std::max<std::size_t>(1, static_cast<std::size_t>(crossing));
-    if (round < 2) points.emplace_back(static_cast<double>(*cap), run(target, slo, *cap, 10));
+    std::vector<double> levels;
+    std::vector<Weighted> quantiles;
+    for (const auto& [level, point] : points) {
+      levels.push_back(level);
+      quantiles.push_back(point);
+    }
+    const auto at = crossing(levels, isotonic_fit(quantiles), limit_of(slo));
+    if (!at) return {};
+    cap = std::max<std::size_t>(1, static_cast<std::size_t>(*at));
+    if (round < 2) add(static_cast<double>(*cap), run(target, slo, *cap, 10));
   }
   return cap;
 }
@@ -188,6 +201,27 @@ constexpr std::array<Rival, 8> all{{
 }};
 
 }  // namespace
+
+std::vector<double> isotonic_fit(std::span<const Weighted> points) {
+  struct Pool {
+    double value, weight;
+    std::size_t size;
+  };
+  std::vector<Pool> pools;
+  for (const Weighted& point : points) {
+    Pool last{point.value, point.weight, 1};
+    for (; !pools.empty() && pools.back().value > last.value; pools.pop_back()) {
+      const Pool& violator = pools.back();
+      const double weight = violator.weight + last.weight;
+      last = {(violator.value * violator.weight + last.value * last.weight) / weight, weight,
+              violator.size + last.size};
+    }
+    pools.push_back(last);
+  }
+  std::vector<double> rising;
+  for (const Pool& pool : pools) rising.insert(rising.end(), pool.size, pool.value);
+  return rising;
+}
 
 std::span<const Rival> rivals() {
   return all;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "bench/tune/objective.h"
 #include "bench/tune/probe.h"
@@ -18,5 +19,11 @@ struct Rival {
 };
 
 std::span<const Rival> rivals();
+
+struct Weighted {
+  double value = 0, weight = 0;
+};
+/// The rising values that are nearest to these, by weighted squares: pool adjacent violators.
+std::vector<double> isotonic_fit(std::span<const Weighted> points);
 
 }  // namespace atonce::tune::sim
