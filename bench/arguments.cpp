@@ -1,9 +1,14 @@
 #include "bench/arguments.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <stdexcept>
+#include <system_error>
+
+#include "core/units.h"
 
 namespace atonce {
 namespace {
@@ -30,6 +35,30 @@ double scale_factor(const std::string& text, const char* option) {
     throw std::invalid_argument(
         fmt::format("{}: expected a number from 0.000001 to 1000000, got '{}'", option, text));
   return value;
+}
+
+Nanos duration(const std::string& text, const char* option) try {
+  return parse_duration(text);
+} catch (const std::invalid_argument& error) {
+  throw std::invalid_argument(fmt::format("{}: {}", option, error.what()));
+}
+
+std::string not_empty(const std::string& text) {
+  return text.empty() ? "it is empty" : "";
+}
+
+std::string not_an_option(const std::string& text) {
+  return text.starts_with("--") ? fmt::format("its value is missing: {} is an option", text) : "";
+}
+
+void make_folder(const std::filesystem::path& folder, const char* option) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0)
+    error = std::error_code(errno, std::generic_category());
+  if (error)
+    throw std::invalid_argument(
+        fmt::format("{}: {} cannot be written: {}", option, folder.string(), error.message()));
 }
 
 }  // namespace atonce

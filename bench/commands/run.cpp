@@ -120,14 +120,15 @@ void declare(CLI::App& command, RunOptions& options) {
       ->type_name("N");
   command.add_option("--threads", options.threads, "threads of the thread-like runners")
       ->type_name("N")
-      ->check(CLI::Range(1, 10000));
+      ->check(CLI::Range(std::size_t{1}, most_threads));
   command.add_option("--timeout", options.timeout, "time-out of one attempt, e.g. 10s")
       ->type_name("TIME");
   command.add_option("--deadline", options.deadline, "of a whole call, retries included, e.g. 30s")
       ->type_name("TIME");
   command.add_flag("--no-keep-alive", options.no_keep_alive, "a new connection for every attempt");
   command.add_option("--url", options.url, "play against this base URL, not the mock server")
-      ->type_name("URL");
+      ->type_name("URL")
+      ->check(not_empty);
   command.add_flag("--i-own-this-target", options.owns_target,
                    "needed when --url is not on this machine: load hurts others' servers");
   command.add_option("--out", options.out, "folder of the report, default results/SCENARIO")
@@ -177,11 +178,11 @@ Scenario scenario_of(const RunOptions& options) {
   if (!options.time_scale.empty())
     scenario.time_scale = scale_factor(options.time_scale, "--time-scale");
   if (!options.connections.empty()) scenario.connections = parse_limit(options.connections);
-  if (!options.timeout.empty()) scenario.timeout = parse_duration(options.timeout);
-  if (!options.deadline.empty()) scenario.deadline = parse_duration(options.deadline);
+  if (!options.timeout.empty()) scenario.timeout = duration(options.timeout, "--timeout");
+  if (!options.deadline.empty()) scenario.deadline = duration(options.deadline, "--deadline");
   if (scenario.timeout <= Nanos{} || scenario.deadline <= Nanos{})
     throw std::invalid_argument("--timeout and --deadline take a duration longer than 0");
-  if (!options.spin.empty()) scenario.spin = parse_duration(options.spin);
+  if (!options.spin.empty()) scenario.spin = duration(options.spin, "--spin");
   if (scenario.spin > longest_spin) throw std::invalid_argument("--spin takes up to 10ms");
   if (options.no_keep_alive) scenario.keep_alive = false;
   if (!options.caps.empty()) scenario.caps.clear();

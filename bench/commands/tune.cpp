@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "bench/arguments.h"
 #include "bench/commands/report.h"
 #include "bench/environment.h"
 #include "bench/exit_codes.h"
@@ -16,6 +17,7 @@
 #include "bench/tune/report.h"
 #include "bench/tune/request.h"
 #include "core/config.h"
+#include "core/units.h"
 #include "reports/escape.h"
 
 namespace atonce {
@@ -43,6 +45,7 @@ void declare_search(CLI::App& command, TuneOptions& options) {
       .add_option("--slo", options.slos,
                   "to be met, e.g. 'p99<=100ms' or 'errors<=0.1%'; may be repeated")
       ->type_name("TEXT")
+      ->check(not_an_option)
       ->take_all()
       ->expected(1);
   command
@@ -68,7 +71,7 @@ void declare_target(CLI::App& command, TuneOptions& options) {
       ->take_all()
       ->expected(1);
   command.add_flag("--compare-runners", options.compare_runners,
-                   "all runners of the scenario, each at its best, side by side");
+                   "all runners of the scenario that can be tuned, side by side");
   command.add_option("--transport", options.transport, "HTTP library of a blocking runner")
       ->type_name("NAME");
   command.add_option("--variant", options.variant, "of the scenario")->type_name("NAME");
@@ -80,11 +83,13 @@ void declare_target(CLI::App& command, TuneOptions& options) {
       ->check(CLI::Range(1, 100'000));
   command.add_option("--threads", options.threads, "of a thread-like runner")
       ->type_name("N")
-      ->check(CLI::Range(1, 10'000));
+      ->check(CLI::Range(std::size_t{1}, most_threads));
   command.add_option("--seed", options.seed, "of delays")->type_name("S");
   command.add_option("--time-scale", options.time_scale, "multiplies the scenario's durations")
       ->type_name("X");
-  command.add_option("--url", options.url, "this base URL, not the mock server")->type_name("URL");
+  command.add_option("--url", options.url, "this base URL, not the mock server")
+      ->type_name("URL")
+      ->check(not_empty);
   command.add_flag("--i-own-this-target", options.owns_target,
                    "needed when --url is not on this machine: load hurts others' servers");
   command.add_option("--out", options.out, "folder, default results/tune-SCENARIO")
@@ -110,7 +115,6 @@ struct CommandLine {
 
 void add_target(CommandLine& line, const TuneOptions& options) {
   line.add("--variant", options.variant);
-  line.add("--connections", options.connections);
   line.add("--seed", options.seed);
   line.add("--time-scale", options.time_scale);
   line.add("--url", options.url);
@@ -118,11 +122,12 @@ void add_target(CommandLine& line, const TuneOptions& options) {
 }
 
 /// Behind `atonce run`; what was varied, and the runner, are left out.
-std::string played_by(const TuneOptions& options) {
+std::string played_by(const TuneOptions& options, const LiveRequest& played) {
   CommandLine line{shell_word(options.scenario)};
   add_target(line, options);
-  if (options.vary != "threads") line.add("--threads", options.threads);
-  if (options.vary != "cap") line.add("--cap", options.cap);
+  line.add("--connections", played.connections);
+  line.add("--threads", options.threads);
+  if (played.vary != Vary::cap) line.add("--cap", format_limit(played.cap));
   return line.text;
 }
 
@@ -136,6 +141,7 @@ std::string command_of(const TuneOptions& options) {
   line.add("--range", options.range);
   line.add("--transport", options.transport);
   line.add("--cap", options.cap);
+  line.add("--connections", options.connections);
   line.add("--threads", options.threads);
   add_target(line, options);
   line.add("--block", options.block);
@@ -146,7 +152,7 @@ std::string command_of(const TuneOptions& options) {
 Report empty_report(const TuneOptions& options, const Job& job) {
   Report report;
   report.scenario = job.live.scenario.name;
-  report.played = played_by(options);
+  report.played = played_by(options, job.live);
   report.scenario_text = job.live.scenario.text;
   report.target = options.url.empty() ? "mock server" : options.url;
   report.created = utc_now();
@@ -193,12 +199,13 @@ int exit_code_of(const Report& report, bool stopped) {
 
 int tune_main(const TuneOptions& options) {
   check_document_names(options.formats);
-  const auto jobs = jobs_of(options);
+  const auto [jobs, left_out] = jobs_of(options);
   Report report = empty_report(options, jobs.front());
+  report.left_out = left_out;
   const std::filesystem::path out =
       options.out.empty() ? std::filesystem::path("results") / ("tune-" + report.scenario)
                           : std::filesystem::path(options.out);
-  std::filesystem::create_directories(out);
+  make_folder(out, "--out");
   const StopSignals signals;
   for (const Job& job : jobs) {
     if (signals.token().stop_requested()) {

@@ -150,6 +150,7 @@ std::string tune_json(const Report& report) {
            {"target", report.target},
            {"rules", report.tuned.empty() ? json() : to_json(report.tuned.front().tuning.rules)}};
   out["not_played"] = report.not_played;
+  out["left_out"] = report.left_out;
   out["runners"] = json::array();
   for (const Tuned& tuned : report.tuned) out["runners"].push_back(to_json(report, tuned));
   for (const auto& [key, value] : report.environment) out["environment"][key] = value;

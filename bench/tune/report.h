@@ -28,6 +28,7 @@ struct Report {
   Facts environment{};
   std::vector<Tuned> tuned{};             ///< one, or those that are compared
   std::vector<std::string> not_played{};  ///< runners that an interruption left out
+  std::vector<std::string> left_out{};    ///< why runners cannot be tuned in this way
 };
 
 /// Writes the documents of these names below `dir`, which it makes; all when `names` is empty.
@@ -46,7 +47,7 @@ std::string terminal_text(const Report& report, bool colour, int width);
 Table around_table(const Tuning& tuning, const Answer& answer);
 Table level_table(const Tuning& tuning, const Answer& answer);
 Table comparison_table(const Report& report);
-/// Which runners were left out; empty when none was.
+/// Which runners were left out, and why; empty when none was.
 std::string left_out_text(const Report& report);
 /// What was found, as name and value.
 Facts answer_facts(const Tuning& tuning, const Answer& answer);

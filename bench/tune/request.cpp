@@ -1,8 +1,10 @@
 #include "bench/tune/request.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "bench/arguments.h"
@@ -19,7 +21,7 @@ template <class... Values>
 }
 
 Seconds span_of(const std::string& text, const char* option, Seconds least) {
-  const Seconds span = parse_duration(text);
+  const Seconds span = duration(text, option);
   if (span < least) refuse("{} takes {:g} s or more, got {}", option, least.count(), text);
   return span;
 }
@@ -90,28 +92,23 @@ Scenario scenario_of(const TuneOptions& options) {
   return scenario;
 }
 
-bool has_a_cap(const RunnerEntry& entry) {
-  return entry.model != Model::none && entry.model != Model::serial;
-}
+/// Those that are named; else those of the scenario, or all, of which one that cannot be tuned may
+/// be left out.
+struct Candidates {
+  std::vector<const RunnerEntry*> entries{};
+  bool is_named = false, are_several = false;
+};
 
-std::vector<const RunnerEntry*> runners_of(const TuneOptions& options, const Scenario& scenario) {
-  std::vector<const RunnerEntry*> chosen;
-  for (const std::string& runner : options.runners) chosen.push_back(&runner_named(runner));
-  // Of those that nobody asked for, only some can be tuned.
-  const auto add = [&](const RunnerEntry& entry) {
-    if (has_a_cap(entry)) chosen.push_back(&entry);
-  };
-  if (chosen.empty())
-    for (const std::string& runner : scenario.runners) add(runner_named(runner));
-  if (chosen.empty() && options.compare_runners)
-    for (const RunnerEntry* entry : all_runners()) add(*entry);
-  if (chosen.empty()) chosen.push_back(&runner_named("asio_coroutines"));
-  const bool several = options.compare_runners || options.runners.size() > 1;
-  if (!several) chosen.resize(1);
-  for (const RunnerEntry* entry : chosen)
-    if (!has_a_cap(*entry))
-      refuse("{} has no more than one call at a time: there is nothing to tune", entry->name);
-  return chosen;
+Candidates candidates_of(const TuneOptions& options, const Scenario& scenario) {
+  Candidates all{.is_named = !options.runners.empty(),
+                 .are_several = options.compare_runners || options.runners.size() > 1};
+  for (const std::string& runner : all.is_named ? options.runners : scenario.runners)
+    all.entries.push_back(&runner_named(runner));
+  if (all.entries.empty() && options.compare_runners)
+    std::ranges::copy_if(all_runners(), std::back_inserter(all.entries),
+                         [](const RunnerEntry* entry) { return entry->model != Model::none; });
+  if (all.entries.empty()) all.entries.push_back(&runner_named("asio_coroutines"));
+  return all;
 }
 
 std::size_t largest_cap(const Scenario& scenario) {
@@ -134,18 +131,37 @@ std::size_t fixed_cap(const TuneOptions& options, Vary vary, const Scenario& sce
   return largest;
 }
 
-/// No more connections than this process may open.
-void fit_range(const TuneOptions& options, Rules& rules) {
-  if (rules.vary == Vary::rate) return;
+std::size_t most_connections() {
   const std::size_t files = raise_open_files();
-  if (rules.range.high + spare_files <= files) return;
-  if (!options.range.empty())
-    refuse(
-        "--range: {} connections at once, but this process may open {} files: choose a lower "
-        "end, or raise the limit (ulimit -n)",
-        rules.range.high, files);
-  rules.range.high = files > spare_files + 2 ? files - spare_files : 2;
-  rules.cut = fmt::format("as this process may open {} files", files);
+  return files > spare_files + 2 ? files - spare_files : 2;
+}
+
+[[noreturn]] void refuse_connections(const char* option, std::size_t connections) {
+  refuse(
+      "{}: {} connections at once, but this process may open {} files: choose less, or raise the "
+      "limit (ulimit -n)",
+      option, connections, raise_open_files());
+}
+
+/// No more connections than this process may open, no more threads than `atonce run` takes.
+void fit_range(const TuneOptions& options, Rules& rules) {
+  if (rules.vary == Vary::threads && rules.range.high > most_threads)
+    refuse("--range: `atonce run --threads` takes {} at most", most_threads);
+  if (rules.vary == Vary::rate || rules.range.high <= most_connections()) return;
+  if (!options.range.empty()) refuse_connections("--range", rules.range.high);
+  rules.range.high = most_connections();
+  rules.cut = fmt::format("as this process may open {} files", raise_open_files());
+}
+
+/// 0 = the scenario's, else as many as the cap. A rate without any limit has as many as there can
+/// be: to need nearly all of them is the client's limit.
+std::size_t connections_of(const TuneOptions& options, Vary vary, std::size_t cap,
+                           const Scenario& scenario) {
+  const std::size_t limit = options.connections > 0 ? options.connections : scenario.connections;
+  const std::size_t needed = limit == 0 ? cap : std::min(limit, cap);
+  if (vary != Vary::rate || needed <= most_connections()) return options.connections;
+  if (needed == unlimited) return most_connections();
+  refuse_connections(limit == 0 ? "--cap" : "--connections", needed);
 }
 
 /// The threads that carry calls bound what a thread-like runner can have in flight.
@@ -177,46 +193,66 @@ std::string transport_of(const TuneOptions& options, const RunnerEntry& entry, b
   return entry.transports.empty() ? "" : std::string(entry.transports.front());
 }
 
-void check_supply(const TuneOptions& options, const RunnerEntry& entry, Vary vary) {
+void check_supply(const TuneOptions& options, Vary vary) {
   if (vary == Vary::threads && options.threads > 0)
     refuse("--threads is what is varied: --range limits it");
   if (vary == Vary::connections && options.connections > 0)
     refuse("--connections is what is varied: --range limits it");
-  if (vary == Vary::threads && entry.transports.empty())
-    refuse("{} carries all calls on one thread: there are none to vary", entry.name);
 }
 
-}  // namespace
-
-std::vector<Job> jobs_of(const TuneOptions& options) {
-  Rules rules = rules_of(options);
-  check_target(options);
-  const Scenario scenario = scenario_of(options);
+void check_scenario(const TuneOptions& options, const Rules& rules, const Scenario& scenario) {
   if (with_variant(scenario, options.variant).limit.law != LimitLaw::fixed)
     refuse("a level is a limit that stays: give a scenario, or a --variant, with limit: fixed");
   if (scenario.load.shape == LoadShape::trace)
     refuse("a trace cannot be played at other levels: give a scenario with any other load");
   check_limits(rules, scenario);
+}
+
+/// Throws std::invalid_argument where this runner cannot be tuned.
+Job fitted(Job job, const RunnerEntry& entry) {
+  if (entry.model == Model::none || entry.model == Model::serial)
+    refuse("{} has no more than one call at a time: there is nothing to tune", entry.name);
+  if (job.rules.vary == Vary::threads && entry.transports.empty())
+    refuse("{} carries all calls on one thread: there are none to vary", entry.name);
+  fit_range(entry, job.rules);
+  job.live.runner = entry.name;
+  return job;
+}
+
+}  // namespace
+
+Jobs jobs_of(const TuneOptions& options) {
+  Rules rules = rules_of(options);
+  check_target(options);
+  check_supply(options, rules.vary);
+  const Scenario scenario = scenario_of(options);
+  check_scenario(options, rules, scenario);
   fit_range(options, rules);
-  std::vector<Job> jobs;
-  const auto runners = runners_of(options, scenario);
-  for (const RunnerEntry* entry : runners) {
-    check_supply(options, *entry, rules.vary);
-    Job job{.live = {.scenario = scenario,
-                     .runner = std::string(entry->name),
-                     .transport = transport_of(options, *entry, runners.size() == 1),
-                     .variant = options.variant,
-                     .url = options.url,
-                     .vary = rules.vary,
-                     .cap = fixed_cap(options, rules.vary, scenario),
-                     .connections = options.connections,
-                     .threads = options.threads,
-                     .slos = rules.slos},
-            .rules = rules};
-    fit_range(*entry, job.rules);
-    jobs.push_back(std::move(job));
-  }
-  return jobs;
+  const std::size_t cap = fixed_cap(options, rules.vary, scenario);
+  Job job{.live = {.scenario = scenario,
+                   .runner = {},
+                   .transport = {},
+                   .variant = options.variant,
+                   .url = options.url,
+                   .vary = rules.vary,
+                   .cap = cap,
+                   .connections = connections_of(options, rules.vary, cap, scenario),
+                   .threads = options.threads,
+                   .slos = rules.slos},
+          .rules = rules};
+  const Candidates all = candidates_of(options, scenario);
+  Jobs found;
+  for (const RunnerEntry* entry : all.entries) try {
+      if (!all.are_several && !found.jobs.empty()) break;
+      job.live.transport = transport_of(options, *entry, !all.are_several);
+      found.jobs.push_back(fitted(job, *entry));
+    } catch (const std::invalid_argument& error) {
+      if (all.is_named) throw;
+      found.left_out.emplace_back(error.what());
+    }
+  if (found.jobs.empty()) refuse("{}", fmt::join(found.left_out, "; "));
+  if (!all.are_several) found.left_out.clear();
+  return found;
 }
 
 }  // namespace atonce::tune

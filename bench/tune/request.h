@@ -26,7 +26,11 @@ struct Job {
   Rules rules;
 };
 
-/// One for each runner. Throws std::invalid_argument or ConfigError.
-std::vector<Job> jobs_of(const TuneOptions& options);
+struct Jobs {
+  std::vector<Job> jobs{};              ///< one for each runner
+  std::vector<std::string> left_out{};  ///< why those that nobody named cannot be tuned
+};
+/// Throws std::invalid_argument or ConfigError.
+Jobs jobs_of(const TuneOptions& options);
 
 }  // namespace atonce::tune

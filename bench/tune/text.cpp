@@ -52,9 +52,13 @@ std::string markdown_part(const Report& report, const Tuned& tuned) {
 }  // namespace
 
 std::string left_out_text(const Report& report) {
-  if (report.not_played.empty()) return {};
-  return fmt::format("Interrupted before these were played: {}.",
-                     fmt::join(report.not_played, ", "));
+  std::string out;
+  if (!report.left_out.empty())
+    out = fmt::format("Left out: {}.", fmt::join(report.left_out, "; "));
+  if (!report.not_played.empty())
+    out += fmt::format("{}Interrupted before these were played: {}.", out.empty() ? "" : " ",
+                       fmt::join(report.not_played, ", "));
+  return out;
 }
 
 std::string terminal_text(const Report& report, bool colour, int asked_width) {
