@@ -25,6 +25,10 @@ Doubt connections_left_open(const TrialResult& trial);
 Doubt client_cpu_saturated(const TrialResult& trial);
 Doubt send_lag_high(const TrialResult& trial);
 Doubt rate_not_achieved(const TrialResult& trial);
+/// Of a trial that was stopped too: sessions were sent late, or not at all.
+bool falls_behind(const TrialResult& trial);
+/// By the cap, an adaptive limit or the model's own threads.
+bool is_held_back(const TrialResult& trial);
 Doubt shared_cores(const TrialResult& trial);
 Doubt head_room_exhausted(const TrialResult& trial);
 

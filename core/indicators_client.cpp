@@ -27,12 +27,15 @@ Nanos lag_budget(const TrialResult& trial) {
   return std::max(least_lag_budget, typical / 20);
 }
 
+bool reaches_cap(const TrialResult& trial) {
+  return trial.peak_in_flight >= trial.key.cap;
+}
+
 /// What sessions that were due had to wait for.
 std::string hold_up(const TrialResult& trial) {
   if (short_of_threads(trial)) return fmt::format(", all {} threads at work", trial.key.threads);
   if (has_adaptive_limit(trial)) return ", under an adaptive limit";
-  if (trial.peak_in_flight >= trial.key.cap)
-    return fmt::format(", the cap of {} reached", trial.key.cap);
+  if (reaches_cap(trial)) return fmt::format(", the cap of {} reached", trial.key.cap);
   return {};
 }
 
@@ -60,18 +63,28 @@ Doubt send_lag_high(const TrialResult& trial) {
                                    format_duration(lag), format_duration(budget))};
 }
 
-/// Also where the cap or the model's own threads hold sessions back: the load that was offered is
-/// not the one that was measured. Being as late as the budget for the send lag allows is no lack.
-Doubt rate_not_achieved(const TrialResult& trial) {
+bool is_held_back(const TrialResult& trial) {
+  return short_of_threads(trial) || has_adaptive_limit(trial) || reaches_cap(trial);
+}
+
+/// Being as late as the budget for the send lag allows is no lack.
+bool falls_behind(const TrialResult& trial) {
   const auto achieved = achieved_rate(trial);
-  if (!achieved || *achieved >= least_rate || trial.status != TrialStatus::finished) return {};
+  if (!achieved || *achieved >= least_rate) return false;
   const Arrivals& arrivals = trial.arrivals;
   const bool all_in_time = arrivals.last_sent - arrivals.last_due <= lag_budget(trial);
-  if (arrivals.sent == arrivals.due && all_in_time) return {};
-  return VerdictReason{VerdictLevel::suspect, "rate_not_achieved",
-                       fmt::format("{} of {} sessions were sent, at {:.2f} of the rate at which "
-                                   "they were due{}",
-                                   arrivals.sent, arrivals.due, *achieved, hold_up(trial))};
+  return arrivals.sent != arrivals.due || !all_in_time;
+}
+
+/// Also where the cap or the model's own threads hold sessions back: the load that was offered is
+/// not the one that was measured.
+Doubt rate_not_achieved(const TrialResult& trial) {
+  if (trial.status != TrialStatus::finished || !falls_behind(trial)) return {};
+  const Arrivals& arrivals = trial.arrivals;
+  return VerdictReason{
+      VerdictLevel::suspect, "rate_not_achieved",
+      fmt::format("{} of {} sessions were sent, at {:.2f} of the rate at which they were due{}",
+                  arrivals.sent, arrivals.due, *achieved_rate(trial), hold_up(trial))};
 }
 
 Doubt shared_cores(const TrialResult& trial) {

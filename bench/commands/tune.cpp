@@ -153,6 +153,7 @@ Report empty_report(const TuneOptions& options, const Job& job) {
   Report report;
   report.scenario = job.live.scenario.name;
   report.played = played_by(options, job.live);
+  report.time_scale = job.live.scenario.time_scale;
   report.scenario_text = job.live.scenario.text;
   report.target = options.url.empty() ? "mock server" : options.url;
   report.created = utc_now();

@@ -18,12 +18,6 @@ Curve curve_of(const Tuning& tuning) {
   return curve;
 }
 
-double tail_quantile_of(const Rules& rules) {
-  for (const Slo& slo : rules.slos)
-    if (slo.kind == Slo::Kind::latency) return slo.quantile;
-  return 0.99;
-}
-
 LevelRow row_of(const Tuning& tuning, const Curve& curve, std::size_t level,
                 const LevelData& data) {
   LevelRow row{.level = static_cast<double>(level), .probes = data.probes};
@@ -87,11 +81,16 @@ std::vector<LevelRow> rows_around(const std::vector<LevelRow>& rows, std::size_t
 
 }  // namespace
 
+double tail_quantile_of(const Rules& rules) {
+  for (const Slo& slo : rules.slos)
+    if (slo.kind == Slo::Kind::latency) return slo.quantile;
+  return 0.99;
+}
+
 Answer answer_of(const Tuning& tuning) {
   Answer answer;
   const Curve curve = curve_of(tuning);
   answer.level = recommended(tuning);
-  answer.tail_quantile = tail_quantile_of(tuning.rules);
   for (const auto& [level, data] : curve.levels())
     answer.rows.push_back(row_of(tuning, curve, level, data));
   if (answer.level) answer.around = rows_around(answer.rows, *answer.level);

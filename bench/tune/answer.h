@@ -19,9 +19,9 @@ struct LevelRow {
   std::size_t probes = 0;
   double throughput = 0;  ///< ok calls per second
   Bounds throughput_bounds{};
-  double p50 = 0, p90 = 0, tail = 0;  ///< ns; the quantile of the first latency objective, else p99
-  Bounds tail_bounds{};               ///< 0 where there are too few calls
-  std::vector<double> shares{};       ///< of bad calls, per objective
+  double p50 = 0, p90 = 0, tail = 0;   ///< ns; the tail at tail_quantile_of()
+  Bounds tail_bounds{};                ///< 0 where there are too few calls
+  std::vector<double> shares{};        ///< of bad calls, per objective
   std::vector<Bounds> share_bounds{};  ///< 95 %
   double failed = 0;                   ///< share of calls
   Standing standing = Standing::open;
@@ -34,8 +34,7 @@ struct Answer {
   std::string badge{};           ///< "FOUND", "NONE MEETS", "UNDECIDED", "CLIENT-LIMITED", "FAILED"
   std::vector<LevelRow> rows{};  ///< all levels that were probed
   std::vector<LevelRow> around{};  ///< at about 1/2, 3/4, 1, 5/4 and 2 times `level`, where known
-  double tail_quantile = 0.99;
-  std::string cause{};  ///< what breaks beyond the level
+  std::string cause{};             ///< what breaks beyond the level
   std::optional<UslFit> usl{};
   std::optional<CeilingFit> ceiling{};
   std::optional<WorkersFit> workers{};
@@ -44,6 +43,9 @@ struct Answer {
 };
 
 Answer answer_of(const Tuning& tuning);
+
+/// That of the first latency objective, else 0.99.
+double tail_quantile_of(const Rules& rules);
 
 /// "cap 44", "44 connections", "44 sessions/s".
 std::string level_text(Vary vary, std::size_t level);

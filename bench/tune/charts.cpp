@@ -139,7 +139,7 @@ Chart throughput_chart(const Tuning& tuning, const Answer& answer, const std::st
 }
 
 Chart tail_chart(const Tuning& tuning, const Answer& answer, const std::string& name) {
-  const std::string tail = fmt::format("p{:g}", 100 * answer.tail_quantile);
+  const std::string tail = fmt::format("p{:g}", 100 * tail_quantile_of(tuning.rules));
   std::vector<Marked> tails, medians;
   std::vector<double> figures;
   Chart chart{.name = name,

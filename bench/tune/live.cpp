@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "bench/placement.h"
 #include "bench/trial_process.h"
 #include "bench/tune/series_blocks.h"
+#include "core/indicators.h"
 #include "core/result.h"
 
 namespace atonce::tune {
@@ -49,15 +51,32 @@ class StopAfter {
   std::jthread timer_;
 };
 
-void judge_probe(Probe& probe, const TrialResult& result) {
+/// So late that it matters: enough calls for a good part of those that may be bad were held up by a
+/// good part of what they may take; or all of them, in the mean, by a part of what they take.
+bool is_lag_felt(const TrialResult& result, const std::vector<Slo>& slos) {
+  constexpr double of_calls = 0.25, of_time = 0.05;
+  const Histogram& lag = result.metric(Metric::send_lag).ok;
+  if (std::ranges::none_of(slos, [](const Slo& slo) { return slo.kind == Slo::Kind::latency; }))
+    return lag.mean() > of_time * result.metric(Metric::response_time).ok.mean();
+  return std::ranges::any_of(slos, [&](const Slo& slo) {
+    return slo.kind == Slo::Kind::latency &&
+           Seconds(lag.quantile(1 - of_calls * slo.share)) > of_time * Seconds(slo.limit);
+  });
+}
+
+void judge_probe(Probe& probe, const TrialResult& result, const std::vector<Slo>& slos) {
   if (result.status == TrialStatus::crashed) probe.invalid = result.error;
+  // What waits for the cap, or for a thread, waits because the server is slow.
+  probe.client_limited = indicators::falls_behind(result) && !indicators::is_held_back(result);
   for (const VerdictReason& reason : result.verdict.reasons) {
     if (reason.code == "interrupted") continue;  // as probes are, once their time is over
     probe.doubts.push_back(reason.code);
-    const bool is_client =
-        reason.code == "client_cpu_saturated" || reason.code == "rate_not_achieved";
-    if (is_client) probe.client_limited = true;
-    if (reason.level == VerdictLevel::invalid && probe.invalid.empty())
+    if (reason.code == "client_cpu_saturated" || reason.code == "head_room_exhausted")
+      probe.client_limited = true;
+    // A moment's noise of the machine does that too.
+    const bool is_late = reason.code == "send_lag_high" && is_lag_felt(result, slos);
+    probe.sent_late |= is_late;
+    if ((is_late || reason.level == VerdictLevel::invalid) && probe.invalid.empty())
       probe.invalid = reason.message;
   }
 }
@@ -67,7 +86,7 @@ void judge_probe(Probe& probe, const TrialResult& result) {
 Probe probe_of(const TrialResult& result, const ProbeOrder& order, const std::vector<Slo>& slos) {
   Probe probe;
   probe.order = order;
-  judge_probe(probe, result);
+  judge_probe(probe, result, slos);
   probe.refused = result.attempt_outcomes[index(Outcome::rate_limited)];
   const Usage& usage = result.usage;
   const std::size_t cores = std::max<std::size_t>(1, std::min(result.key.threads, usage.cores));
@@ -78,6 +97,14 @@ Probe probe_of(const TrialResult& result, const ProbeOrder& order, const std::ve
   if (probe.too_short && probe.invalid.empty())
     probe.invalid = "no call ended while it was measured";
   return probe;
+}
+
+/// By far: it is the time that is to end a probe. Of a rate chance makes no more than twice as
+/// many; a closed load has several times as many as were ever seen.
+std::uint64_t room_for_sessions(double rate, double most_seen, Seconds span) {
+  constexpr double chance = 2, growth = 8, fewest = 50'000, unknown = 100'000;  // per second
+  const double expected = rate > 0 ? chance * rate : most_seen > 0 ? growth * most_seen : unknown;
+  return static_cast<std::uint64_t>(std::max(fewest, std::ceil(expected * span.count())));
 }
 
 LiveTarget::LiveTarget(LiveRequest request, std::stop_token stop,
@@ -115,16 +142,11 @@ TrialSpec LiveTarget::spec_of(const ProbeOrder& order) const {
   spec.core = placement.client_core;
   spec.helper_core = placement.server_core;
   const Seconds measured = order.block * static_cast<double>(order.blocks);
-  const double seconds = (order.warm_up + measured).count();
-  // A closed load has room for several times as many sessions as were ever seen.
-  constexpr double growth = 8, fewest = 50'000, most = 2'000'000;
-  const double rate =
-      request_.vary == Vary::rate ? 2 * static_cast<double>(order.level) : growth * most_rate_;
-  spec.slice = {
-      .rate = static_cast<double>(level_of(Vary::rate, 0)),
-      .warm_up = to_nanos(order.warm_up),
-      .measured = to_nanos(measured),
-      .most_sessions = static_cast<std::uint64_t>(std::clamp(rate * seconds, fewest, most))};
+  const auto rate = static_cast<double>(level_of(Vary::rate, 0));
+  spec.slice = {.rate = rate,
+                .warm_up = to_nanos(order.warm_up),
+                .measured = to_nanos(measured),
+                .most_sessions = room_for_sessions(rate, most_rate_, order.warm_up + measured)};
   return spec;
 }
 
@@ -142,6 +164,7 @@ Probe LiveTarget::probe(const ProbeOrder& order) {
                     [&](const ProgressCounts& counts) { on_progress_(calls_done(counts)); });
   const gate::Surroundings around = watch.stop();
   Probe probe = probe_of(result, order, request_.slos);
+  if (stopped()) probe.client_limited = false;  // what was cut off fell behind for that
   probe.began = began;
   probe.took = elapsed() - began;
   if (probe.blocks.size() < order.blocks && probe.invalid.empty() && !stopped())

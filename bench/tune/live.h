@@ -49,6 +49,10 @@ class LiveTarget : public Target {
   Seconds overhead_{0.5};
 };
 
+/// How many a probe of that length makes room for: at `rate` per second, or, under a closed load
+/// (0), after `most_seen` of them per second.
+std::uint64_t room_for_sessions(double rate, double most_seen, Seconds span);
+
 /// The blocks of a trial's series behind its warm-up, and the rest of what a probe tells.
 Probe probe_of(const TrialResult& result, const ProbeOrder& order, const std::vector<Slo>& slos);
 

@@ -46,7 +46,8 @@ struct Probe {
   double cpu = 0;               ///< share of the client's cores that was used
   std::vector<std::string> doubts{};  ///< codes of the trial's verdict
   std::string invalid{};              ///< why the figures must not be used; else empty
-  bool too_short = false;             ///< for any call to count; then also invalid
+  bool sent_late = false;  ///< invalid as calls were not sent in time: by chance, or every time
+  bool too_short = false;  ///< for any call to count; then also invalid
   /// So many of its first blocks count no more: their level has changed since, or the probe was
   /// cut off. The search says so.
   std::size_t dropped = 0;

@@ -25,6 +25,7 @@ struct Report {
   std::string scenario{}, scenario_text{}, target{}, created{};
   std::string command{};  ///< that makes this report again
   std::string played{};   ///< what `atonce run` needs to play the same: scenario, target, ...
+  double time_scale = 1;  ///< of the scenario: a rate of sessions is in real time
   Facts environment{};
   std::vector<Tuned> tuned{};             ///< one, or those that are compared
   std::vector<std::string> not_played{};  ///< runners that an interruption left out

@@ -45,8 +45,6 @@ class Search {
   /// For the next verdict, so that the other one has time too.
   Seconds affordable() const;
   void update_boundary();
-  bool has_low() const;
-  bool has_high() const;
   std::size_t blocks_wanted(std::size_t level) const;
   /// Blocks without which no level is said to meet.
   std::size_t fewest_to_meet() const;

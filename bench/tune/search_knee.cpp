@@ -14,7 +14,6 @@ constexpr std::size_t growth = 4;
 constexpr double flat = 0.03;    // a difference that is none
 constexpr double little = 0.02;  // to come, as a share of the highest
 constexpr double peak_step = 1.5, flat_step = 2.1, narrow = 1.2;
-constexpr double near_client = 1.3;
 constexpr double above_knee = 1.2, below_knee = 1.12;  // where levels are likely to be told apart
 constexpr double as_good_as_the_same = 0.04;           // of ln(level)
 constexpr double usual_distance = 0.75;  // of what lies between the share wanted and all

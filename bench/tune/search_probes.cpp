@@ -70,6 +70,11 @@ bool Search::probe(std::size_t level, std::size_t blocks, Purpose purpose) {
     watcher_.probe_begins(tuning_, order);
     Probe got = target_.probe(order);
     if (target_.stopped()) tuning_.end = End::interrupted;
+    // Chance would not have it so again and again.
+    if (got.sent_late && invalid + 1 == most_invalid) {
+      got.client_limited = true;
+      got.invalid.clear();
+    }
     const bool usable = got.invalid.empty(), too_short = got.too_short;
     tuning_.failure = got.invalid;
     tuning_.used = target_.elapsed();
@@ -107,9 +112,7 @@ void Search::take_in(Probe got) {
 }
 
 void Search::note_client_limit() {
-  std::size_t free = 0;
-  for (const Probe& probe : tuning_.probes)
-    if (!probe.counted().empty()) free = std::max(free, probe.order.level);
+  const std::size_t free = highest_probed(tuning_);
   auto& limit = tuning_.client_limit;
   limit.reset();
   for (const Probe& probe : tuning_.probes)

@@ -22,8 +22,8 @@ std::string rate(double per_second) {
   return format_count(per_second) + "/s";
 }
 
-std::string tail_name(const Answer& answer) {
-  return fmt::format("p{:g}", 100 * answer.tail_quantile);
+std::string tail_name(const Rules& rules) {
+  return fmt::format("p{:g}", 100 * tail_quantile_of(rules));
 }
 
 Tone tone_of(Standing standing) {
@@ -41,14 +41,14 @@ std::size_t worst_objective(const Tuning& tuning, const LevelRow& row) {
   return worst;
 }
 
-std::vector<Column> figure_columns(const Answer& answer) {
+std::vector<Column> figure_columns(const Rules& rules) {
   return {{.header = "level",
            .meaning = "As in the headline: cap, rate, ...",
            .number = true,
            .key = true},
           {.header = "throughput", .meaning = "Calls that ended well per second", .number = true},
           {.header = "p50", .meaning = "Median response time", .number = true},
-          {.header = tail_name(answer), .meaning = "Response time", .number = true},
+          {.header = tail_name(rules), .meaning = "Response time", .number = true},
           {.header = "bad",
            .meaning = "Share of calls that were late or failed, of the objective that is nearest "
                       "to its limit",
@@ -86,7 +86,7 @@ std::string figures(const Tuning& tuning, const LevelRow& row) {
 }  // namespace
 
 Table around_table(const Tuning& tuning, const Answer& answer) {
-  Table table{.columns = figure_columns(answer), .rows = {}};
+  Table table{.columns = figure_columns(tuning.rules), .rows = {}};
   for (const LevelRow& row : answer.around) {
     const bool is_answer = answer.level && row.level == static_cast<double>(*answer.level);
     table.rows.push_back({.cells = figure_cells(tuning, row), .winner = is_answer});
@@ -95,7 +95,7 @@ Table around_table(const Tuning& tuning, const Answer& answer) {
 }
 
 Table level_table(const Tuning& tuning, const Answer& answer) {
-  Table table{.columns = figure_columns(answer), .rows = {}};
+  Table table{.columns = figure_columns(tuning.rules), .rows = {}};
   table.columns.push_back(
       {.header = "interval of bad", .meaning = "95 % confidence interval", .number = true});
   table.columns.push_back({.header = "probes", .number = true});
@@ -118,27 +118,35 @@ Table level_table(const Tuning& tuning, const Answer& answer) {
 }
 
 Table comparison_table(const Report& report) {
+  const Rules& rules = report.tuned.front().tuning.rules;
+  const bool is_knee = rules.goal != Goal::slo;
   Table table;
   table.columns = {
       {.header = "runner", .key = true},
       {.header = "set", .meaning = "The level to set", .number = true},
-      {.header = "interval", .meaning = "Of the highest that meets the objectives", .number = true},
+      {.header = is_knee ? "knee" : "interval",
+       .meaning = is_knee ? "Where nearly all of the highest throughput is reached"
+                          : "Of the highest that meets the objectives",
+       .number = true},
       {.header = "throughput", .meaning = "There", .number = true},
-      {.header = "tail", .meaning = "Response time there", .number = true},
+      {.header = tail_name(rules), .meaning = "Response time there", .number = true},
       {.header = "CPU", .meaning = "Share of the client's cores, there", .number = true},
       {.header = "flags"}};
   for (const Tuned& tuned : report.tuned) {
-    const Answer answer = answer_of(tuned.tuning);
+    const Tuning& tuning = tuned.tuning;
+    const Answer answer = answer_of(tuning);
     const LevelRow* row = row_of(answer, answer.level);
     double cpu = 0;
-    for (const Probe& probe : tuned.tuning.probes)
+    for (const Probe& probe : tuning.probes)
       if (answer.level && probe.order.level == *answer.level) cpu = std::max(cpu, probe.cpu);
     std::string flags;
-    for (const Flag flag : tuned.tuning.flags)
-      flags += (flags.empty() ? "" : ", ") + std::string(name(flag, tuned.tuning.rules.range));
+    for (const Flag flag : tuning.flags)
+      flags += (flags.empty() ? "" : ", ") + std::string(name(flag, rules.range));
+    const LevelInterval interval =
+        is_knee ? tuning.knee.value_or(LevelInterval{}) : tuning.boundary;
     table.rows.push_back({.cells = {{printable_line(tuned.title())},
                                     {answer.level ? std::to_string(*answer.level) : no_figure},
-                                    {interval_text(tuned.tuning.boundary)},
+                                    {interval_text(interval)},
                                     {row ? rate(row->throughput) : no_figure},
                                     {row ? duration(row->tail) : no_figure},
                                     {row ? percent(cpu) : no_figure},
@@ -164,7 +172,7 @@ Facts answer_facts(const Tuning& tuning, const Answer& answer) {
           fmt::format("{}: {}", level_text(rules.vary, *tuning.boundary.beyond),
                       figures(tuning, *row)));
   }
-  if (tuning.knee && tuning.knee->beyond)
+  if (tuning.knee && (tuning.knee->beyond || knee_is_beyond_client(tuning)))
     add(rules.goal == Goal::slo || rules.goal == Goal::knee
             ? "knee (95 % of the highest throughput)"
             : "98 % of the highest rate",
@@ -181,24 +189,28 @@ std::vector<std::pair<std::string, std::string>> snippets(const Report& report,
   if (!level) return {};
   const std::string& runner = tuned.runner;
   const Vary vary = tuned.tuning.rules.vary;
-  if (vary == Vary::connections)
-    return {{"scenario", fmt::format("limits: {{connections: {}}}", *level)},
-            {"libcurl",
-             fmt::format("curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, {}L);", *level)},
-            {"Python httpx", fmt::format("httpx.Limits(max_connections={})", *level)}};
+  const std::string played =
+      fmt::format("atonce run {} --runner {}{}", report.played, runner,
+                  tuned.transport.empty() ? "" : " --transport " + tuned.transport);
   if (vary == Vary::rate)
-    return {{"scenario", fmt::format("load: {{shape: poisson, rate: {}/s}}", *level)}};
-  const char* const option = vary == Vary::threads ? "threads" : "cap";
+    return {{"scenario",
+             fmt::format("load: {{shape: poisson, rate: {:g}/s, duration: {:g}s}}",
+                         static_cast<double>(*level) * report.time_scale, 60 / report.time_scale)},
+            {"atonce, with that load", played}};
   std::vector<std::pair<std::string, std::string>> all{
-      {"atonce", fmt::format("atonce run {} --runner {}{} --{} {}", report.played, runner,
-                             tuned.transport.empty() ? "" : " --transport " + tuned.transport,
-                             option, *level)}};
-  if (vary == Vary::cap)
-    all.emplace_back("scenario", fmt::format("limits: {{caps: [{}]}}", *level));
-  if (vary == Vary::threads) return all;
+      {"atonce", fmt::format("{} --{} {}", played, name(vary), *level)}};
   const auto add = [&](const char* name, std::string line) {
     all.emplace_back(name, std::move(line));
   };
+  if (vary == Vary::threads) return all;
+  if (vary == Vary::connections) {
+    add("scenario", fmt::format("limits: {{connections: {}}}", *level));
+    add("libcurl",
+        fmt::format("curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, {}L);", *level));
+    add("Python httpx", fmt::format("httpx.Limits(max_connections={})", *level));
+    return all;
+  }
+  add("scenario", fmt::format("limits: {{caps: [{}]}}", *level));
   if (runner == "asio_coroutines")
     add("Boost.Asio", fmt::format("channel<void(error_code)> slots(executor, {});", *level));
   if (runner == "curl_multi")

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t scout_blocks = 3, confirming_blocks = 8;
 constexpr std::size_t most_scouts = 14;
-constexpr double close_to_limit = 1.3;
 constexpr unsigned most_tries = 4;  // per side
 constexpr int most_rounds = 12;
 
@@ -34,7 +33,7 @@ Tuning Search::run() {
       scout();
       prove();
       if (!can_go_on() || !confirm() || look_for_contradictions()) continue;
-      if ((has_low() && has_high()) || tuning_.probes.size() == before) break;
+      if ((has_low(tuning_) && has_high(tuning_)) || tuning_.probes.size() == before) break;
     }
   }
   tuning_.estimate = estimate();
@@ -53,15 +52,6 @@ double Search::estimate() const {
   return std::clamp(guess_boundary(curve_, rules_.vary, rules_.range).level,
                     static_cast<double>(low.value_or(rules_.range.low)),
                     static_cast<double>(beyond ? *beyond - 1 : rules_.range.high));
-}
-
-bool Search::has_low() const {
-  return tuning_.boundary.low || tuning_.boundary.beyond == rules_.range.low;
-}
-
-bool Search::has_high() const {
-  const auto& [low, beyond] = tuning_.boundary;
-  return beyond || low == rules_.range.high || ends_at_client(tuning_);
 }
 
 void Search::scout() {
@@ -85,7 +75,7 @@ bool Search::scout_next() {
   auto level = static_cast<std::size_t>(guess.level);
   if (level > reachable()) {
     const auto low = static_cast<double>(*good), limit = static_cast<double>(reachable() + 1);
-    if (limit / low < close_to_limit) return false;
+    if (limit / low < near_client) return false;
     level = static_cast<std::size_t>(std::sqrt(low * limit));
   }
   if (level == *good) ++level;

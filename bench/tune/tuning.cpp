@@ -29,6 +29,11 @@ bool is_cliff(const Curve& curve, std::size_t low, std::size_t beyond) {
          (failed(*outside) > many && failed(*outside) > jump * failed(*inside));
 }
 
+/// What is proved is as close as it gets: whatever cut the search off, there was no need of more.
+bool is_cut(const Tuning& tuning, const LevelInterval& found) {
+  return tuning.end != End::decided && found.low && found.beyond && !is_narrow(tuning.rules, found);
+}
+
 }  // namespace
 
 std::string_view name(Purpose purpose) {
@@ -56,12 +61,52 @@ bool ends_at_client(const Tuning& tuning) {
          is_narrow(tuning.rules, {.low = tuning.boundary.low, .beyond = tuning.client_limit});
 }
 
+std::size_t highest_probed(const Tuning& tuning) {
+  std::size_t highest = 0;
+  for (const Probe& probe : tuning.probes)
+    if (!probe.counted().empty()) highest = std::max(highest, probe.order.level);
+  return highest;
+}
+
+bool knee_is_beyond_client(const Tuning& tuning) {
+  const bool is_known = tuning.knee && tuning.knee->beyond;
+  const std::size_t highest = highest_probed(tuning);
+  if (tuning.rules.goal == Goal::slo || is_known || tuning.boundary.beyond || highest == 0 ||
+      !tuning.client_limit || tuning.end != End::decided)
+    return false;
+  return static_cast<double>(*tuning.client_limit) <=
+         std::max(near_client * static_cast<double>(highest), static_cast<double>(highest + 1));
+}
+
+bool has_low(const Tuning& tuning) {
+  return tuning.boundary.low || tuning.boundary.beyond == tuning.rules.range.low;
+}
+
+bool has_high(const Tuning& tuning) {
+  const auto& [low, beyond] = tuning.boundary;
+  return beyond || low == tuning.rules.range.high || ends_at_client(tuning);
+}
+
+bool is_boundary_open(const Tuning& tuning) {
+  if (tuning.rules.slos.empty()) return false;
+  return !has_low(tuning) || !has_high(tuning) || is_cut(tuning, tuning.boundary);
+}
+
+bool is_knee_open(const Tuning& tuning) {
+  const bool nothing_meets = !tuning.rules.slos.empty() && !tuning.boundary.low;
+  if (tuning.rules.goal == Goal::slo || nothing_meets || knee_is_beyond_client(tuning))
+    return false;
+  return !tuning.knee || !tuning.knee->beyond || is_cut(tuning, *tuning.knee);
+}
+
 std::optional<std::size_t> recommended(const Tuning& tuning) {
   const auto low = tuning.boundary.low;
   if (tuning.rules.goal == Goal::slo) return low;
   if (!tuning.rules.slos.empty() && !low) return {};
-  if (!tuning.knee || !tuning.knee->beyond) return low;
-  return *tuning.knee->beyond - 1;
+  if (tuning.knee && tuning.knee->beyond) return *tuning.knee->beyond - 1;
+  // Of those that the client can reach, none has been seen to be too much.
+  if (!low && knee_is_beyond_client(tuning)) return highest_probed(tuning);
+  return low;
 }
 
 void Search::set_flags() {
@@ -76,21 +121,14 @@ void Search::set_flags() {
   if (low && beyond && is_cliff(curve_, *low, *beyond)) flags.insert(Flag::cliff);
   if (low == rules_.range.high) flags.insert(Flag::none_in_range);
   if (!low && beyond == rules_.range.low) flags.insert(Flag::fails_at_lowest);
-  if (ends_at_client(tuning_) || is_client_too_slow()) flags.insert(Flag::client_limited);
+  if (ends_at_client(tuning_) || knee_is_beyond_client(tuning_) || is_client_too_slow())
+    flags.insert(Flag::client_limited);
   tuning_.is_open = is_open();
   if (tuning_.is_open) flags.insert(Flag::undecided_band);
 }
 
-/// What is proved is as close as it gets: whatever cut the search off, there was no need of more.
 bool Search::is_open() const {
-  if (is_client_too_slow()) return false;
-  const auto is_cut = [&](const LevelInterval& found) {
-    return tuning_.end != End::decided && found.low && found.beyond && !is_narrow(rules_, found);
-  };
-  if (!rules_.slos.empty() && (!has_low() || !has_high() || is_cut(tuning_.boundary))) return true;
-  const bool nothing_meets = !rules_.slos.empty() && !tuning_.boundary.low;
-  if (rules_.goal == Goal::slo || nothing_meets) return false;
-  return !tuning_.knee || !tuning_.knee->beyond || is_cut(*tuning_.knee);
+  return !is_client_too_slow() && (is_boundary_open(tuning_) || is_knee_open(tuning_));
 }
 
 }  // namespace atonce::tune

@@ -90,6 +90,21 @@ struct Tuning {
 /// ask for: what lies beyond says nothing of the server.
 bool ends_at_client(const Tuning& tuning);
 
+/// The highest level that could be probed; 0 = none could.
+std::size_t highest_probed(const Tuning& tuning);
+
+/// So near to a level at which the client was at its limit it is likely to be at it again.
+inline constexpr double near_client = 1.3;
+/// Throughput pays, or may pay, as far up as the client can go: the knee is beyond its reach.
+bool knee_is_beyond_client(const Tuning& tuning);
+
+/// The ends of the boundary are known, or are those of what can be probed.
+bool has_low(const Tuning& tuning);
+bool has_high(const Tuning& tuning);
+/// It was asked for, and more time would tell more.
+bool is_boundary_open(const Tuning& tuning);
+bool is_knee_open(const Tuning& tuning);
+
 /// The level to set: nothing where nothing was proved.
 std::optional<std::size_t> recommended(const Tuning& tuning);
 

@@ -36,10 +36,8 @@ std::string nothing_to_set(const Tuning& tuning) {
                      rules.goal == Goal::goodput ? "goodput" : "throughput", why);
 }
 
-/// What is open, in levels.
-std::string open_levels(const Tuning& tuning) {
+std::string open_boundary(const Tuning& tuning) {
   const auto& [low, beyond] = tuning.boundary;
-  if (tuning.rules.slos.empty()) return "where the knee is";
   if (!low && !beyond) return "everything";
   if (!beyond) return fmt::format("no level was proved to miss: open above {}", *low);
   if (!low) return fmt::format("no level was proved to meet: open below {}", *beyond);
@@ -49,6 +47,15 @@ std::string open_levels(const Tuning& tuning) {
       given_up += (given_up.empty() ? "" : ", ") + std::to_string(verdict.level);
   return fmt::format("the levels between {} and {}{}", *low, *beyond,
                      given_up.empty() ? "" : "; given up: " + given_up);
+}
+
+/// What is open, in levels.
+std::string open_levels(const Tuning& tuning) {
+  if (!is_knee_open(tuning)) return open_boundary(tuning);
+  const std::string knee =
+      "where the knee is" +
+      (tuning.knee ? fmt::format(" ({})", interval_text(*tuning.knee)) : std::string());
+  return is_boundary_open(tuning) ? open_boundary(tuning) + "; " + knee : knee;
 }
 
 std::string remark(const Tuning& tuning, Flag flag) {
@@ -98,6 +105,8 @@ std::string headline_of(const Tuning& tuning, const Answer& answer) {
     if (tuning.knee && tuning.knee->beyond)
       out += fmt::format(": {} is reached at {} (95 % confidence)", of_highest,
                          interval_text(*tuning.knee));
+    else if (knee_is_beyond_client(tuning))
+      out += fmt::format(": {} is beyond the client's reach", of_highest);
     else
       out += fmt::format(": where {} is reached is undecided", of_highest);
   }

@@ -1,4 +1,4 @@
-/// From a trial to a probe, and from a search to what is said of it.
+/// What is said of a search.
 
 #include <gmock/gmock.h>
 
@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "bench/tune/answer.h"
-#include "bench/tune/live.h"
 #include "bench/tune/report.h"
 #include "tests/bench/tune_run.h"
 
@@ -15,107 +14,10 @@ namespace {
 
 using namespace tune;
 using namespace tune::sim;
-using std::chrono::milliseconds;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-/// Slices of 100 ms with 20 calls of 10 ms each.
-TrialResult steady_trial(std::size_t slices) {
-  TrialResult result;
-  result.series.width = milliseconds(100);
-  result.series.slices.resize(slices);
-  for (TimeSlice& slice : result.series.slices) {
-    slice.ok = 20;
-    slice.response_time = {{Histogram::bucket_of(milliseconds(10)), 20}};
-  }
-  return result;
-}
-
-const ProbeOrder two_blocks{
-    .level = 2, .blocks = 2, .block = Seconds(0.5), .warm_up = Seconds(0.25)};
-
-TEST(TuneProbe, cuts_a_trial_into_blocks_behind_its_warm_up) {
-  TrialResult result = steady_trial(14);
-  const auto quick = Histogram::bucket_of(milliseconds(10));
-  result.series.slices[1].failure_time = {{quick, 100}};  // in the warm-up
-  result.series.slices[4].failure_time = {{quick, 3}};
-  result.series.slices[9].response_time = {{Histogram::bucket_of(milliseconds(10)), 18},
-                                           {Histogram::bucket_of(milliseconds(80)), 2}};
-  result.series.slices[13].failure_time = {{quick, 100}};  // while the last calls ended
-  const std::vector<Slo> slos{parse_slo("p99<=50ms"), parse_slo("errors<=1%")};
-  const Probe probe = probe_of(result, two_blocks, slos);
-  ASSERT_EQ(probe.blocks.size(), 2u);
-  EXPECT_EQ(probe.blocks[0].calls, 103u);
-  EXPECT_EQ(probe.blocks[0].failed, 3u);
-  EXPECT_EQ(probe.blocks[0].bad, (std::vector<std::uint64_t>{3, 3}));
-  EXPECT_EQ(probe.blocks[1].bad, (std::vector<std::uint64_t>{2, 0}));
-  EXPECT_NEAR(probe.blocks[0].span.count(), 0.5, 1e-9);
-  EXPECT_EQ(probe.response_time.count(), 200u);
-  EXPECT_EQ(probe.stalls, 0u);
-  EXPECT_TRUE(probe.invalid.empty());
-}
-
-TEST(TuneProbe, counts_calls_that_hang_when_they_become_late) {
-  TrialResult result = steady_trial(30);
-  const auto lasted = [](int ms) { return Histogram::bucket_of(milliseconds(ms)); };
-  // The blocks are slices 3 to 7 and 8 to 12; late is what is later than 50 ms.
-  result.series.slices[20].failure_time = {{lasted(1500), 4}};   // late from slice 5 on
-  result.series.slices[25].response_time = {{lasted(1500), 2}};  // from slice 10 on
-  result.series.slices[28].failure_time = {{lasted(300), 8}};    // begun when all was over
-  result.series.slices[6].failure_time = {{lasted(600), 16}};    // late before the first block
-  const std::vector<Slo> slos{parse_slo("p99<=50ms"), parse_slo("errors<=1%")};
-  const Probe probe = probe_of(result, two_blocks, slos);
-  EXPECT_EQ(probe.blocks[0].calls, 104u);
-  EXPECT_EQ(probe.blocks[0].bad, (std::vector<std::uint64_t>{4, 4}));
-  EXPECT_EQ(probe.blocks[1].calls, 102u);
-  EXPECT_EQ(probe.blocks[1].bad, (std::vector<std::uint64_t>{2, 0}));
-  // Without a limit of their own they count when they have lasted for a block.
-  const Probe errors = probe_of(result, two_blocks, {parse_slo("errors<=1%")});
-  EXPECT_EQ(errors.blocks[1].failed, 4u);
-}
-
-TEST(TuneProbe, sees_stalls) {
-  TrialResult result = steady_trial(14);
-  for (TimeSlice& slice : result.series.slices) slice.response_time[0].second = 100;
-  for (const std::size_t empty : {5u, 6u}) result.series.slices[empty] = {};
-  EXPECT_EQ(probe_of(result, two_blocks, {}).stalls, 1u);
-  for (const std::size_t empty : {10u, 11u, 12u}) result.series.slices[empty] = {};
-  EXPECT_EQ(probe_of(result, two_blocks, {}).stalls, 2u) << "also one that has not ended";
-}
-
-TEST(TuneProbe, hears_what_the_trial_says_of_itself) {
-  TrialResult result = steady_trial(14);
-  result.verdict.reasons = {{VerdictLevel::suspect, "client_cpu_saturated", "busy"}};
-  EXPECT_TRUE(probe_of(result, two_blocks, {}).client_limited);
-  result.verdict.reasons = {{VerdictLevel::invalid, "not_conserved", "calls are missing"}};
-  EXPECT_EQ(probe_of(result, two_blocks, {}).invalid, "calls are missing");
-  TrialResult nothing = steady_trial(14);
-  for (TimeSlice& slice : nothing.series.slices) slice = {};
-  EXPECT_FALSE(probe_of(nothing, two_blocks, {}).invalid.empty());
-  EXPECT_TRUE(probe_of(nothing, two_blocks, {}).too_short);
-}
-
-/// Gives what it is told to.
-class BrokenTarget : public Target {
- public:
-  Probe probe(const ProbeOrder& order) override {
-    Probe probe{.order = order};
-    probe.invalid = "calls are missing";
-    return probe;
-  }
-  Seconds elapsed() const override { return {}; }
-  Seconds overhead() const override { return {}; }
-  bool stopped() const override { return false; }
-};
-
-TEST(TuneProbe, nothing_is_decided_by_probes_that_are_invalid) {
-  BrokenTarget target;
-  const Tuning tuning = tuned({.slos = {parse_slo("p99<=50ms")}}, target);
-  EXPECT_EQ(tuning.end, End::failed);
-  EXPECT_EQ(tuning.probes.size(), 3u) << "each is tried again";
-  EXPECT_THAT(answer_of(tuning).headline, HasSubstr("calls are missing"));
-}
 
 TEST(TuneAnswer, names_what_breaks) {
   const auto cause = [](const Truth& truth) { return answer_of(tuned(truth, 2)).cause; };
@@ -191,12 +93,30 @@ TEST(TuneAnswer, every_flag_has_a_name_and_a_sentence) {
   for (const std::string& remark : answer.remarks) EXPECT_GT(remark.size(), 30u) << remark;
 }
 
+TEST(TuneAnswer, names_what_is_open) {
+  Tuning tuning{
+      .rules = {.slos = {parse_slo("p99<=50ms")}, .goal = Goal::knee},
+      .boundary = {.low = 46, .beyond = 51},
+      .knee = LevelInterval{.low = 30, .beyond = {}},
+      .flags = {Flag::undecided_band},
+      .end = End::interrupted,
+  };
+  const auto remark = [&] { return answer_of(tuning).remarks.front(); };
+  EXPECT_THAT(remark(),
+              AllOf(HasSubstr("where the knee is (30 or more)"), ::testing::Not(HasSubstr("46"))));
+  tuning.boundary.low = 20;
+  EXPECT_THAT(remark(), AllOf(HasSubstr("between 20 and 51"), HasSubstr("where the knee is")));
+  tuning.rules.goal = Goal::slo;
+  EXPECT_THAT(remark(), AllOf(HasSubstr("between 20 and 51"), ::testing::Not(HasSubstr("knee"))));
+}
+
 TEST(TuneAnswer, gives_a_line_to_paste_for_every_runner) {
   Report report{.played = "my.yaml --url http://127.0.0.1:8080"};
   Tuned one{.tuning = tuned(closed_queue(8, 0.010, 0, "p99<=100ms"), 5)};
   for (const auto& [runner, library] : {std::pair{"asio_coroutines", "Boost.Asio"},
                                         {"curl_multi", "libcurl"},
                                         {"tbb_parallel", "oneTBB"},
+                                        {"process_pool", "C++20"},
                                         {"thread_pool", "C++20"}}) {
     one.runner = runner;
     EXPECT_THAT(snippets(report, one), Contains(::testing::Key(std::string(library))));
@@ -205,6 +125,51 @@ TEST(TuneAnswer, gives_a_line_to_paste_for_every_runner) {
   EXPECT_THAT(snippets(report, one).front().second,
               ::testing::StartsWith("atonce run my.yaml --url http://127.0.0.1:8080 --runner "
                                     "thread_pool --transport beast --cap "));
+}
+
+TEST(TuneAnswer, gives_a_line_to_paste_for_whatever_was_varied) {
+  Report report{.played = "my.yaml --cap 8"};
+  Tuned one{.runner = "curl_multi",
+            .tuning = {.rules = {.vary = Vary::rate}, .boundary = {.low = 44, .beyond = {}}}};
+  const auto lines = [&](Vary vary) {
+    one.tuning.rules.vary = vary;
+    return snippets(report, one);
+  };
+  using ::testing::Pair;
+  EXPECT_THAT(lines(Vary::rate),
+              ElementsAre(Pair("scenario", "load: {shape: poisson, rate: 44/s, duration: 60s}"),
+                          Pair("atonce, with that load",
+                               "atonce run my.yaml --cap 8 --runner curl_multi")));
+  report.time_scale = 0.1;
+  EXPECT_THAT(lines(Vary::rate).front().second, HasSubstr("rate: 4.4/s, duration: 600s"));
+  const std::string run = "atonce run my.yaml --cap 8 --runner curl_multi ";
+  EXPECT_THAT(lines(Vary::connections), Contains(Pair("atonce", run + "--connections 44")));
+  EXPECT_THAT(lines(Vary::connections), Contains(Pair("scenario", "limits: {connections: 44}")));
+  EXPECT_THAT(lines(Vary::threads), ElementsAre(Pair("atonce", run + "--threads 44")));
+}
+
+TEST(TuneAnswer, compares_runners_by_the_interval_that_was_sought) {
+  Tuned one{.tuning = {.rules = {.slos = {parse_slo("p95<=50ms")}},
+                       .boundary = {.low = 44, .beyond = 47},
+                       .knee = LevelInterval{.low = 20, .beyond = 26}}};
+  Report report{.tuned = {one, one}};
+  const auto has = [&](const char* header, const char* cell) {
+    const Table table = comparison_table(report);
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+      if (table.columns[i].header == header) return table.rows[1].cells[i].text == cell;
+    return false;
+  };
+  EXPECT_TRUE(has("interval", "44 to 46"));
+  EXPECT_TRUE(has("p95", "-"));
+  for (Tuned& tuned : report.tuned) tuned.tuning.rules.goal = Goal::knee;
+  EXPECT_TRUE(has("knee", "20 to 25"));
+}
+
+TEST(TuneAnswer, says_which_runners_were_left_out_and_why) {
+  Report report{.left_out = {"null has no cap"}};
+  EXPECT_EQ(left_out_text(report), "Left out: null has no cap.");
+  report.not_played = {"curl_multi"};
+  EXPECT_THAT(left_out_text(report), HasSubstr("no cap. Interrupted before these were played"));
 }
 
 }  // namespace

@@ -80,6 +80,28 @@ TEST(TuneKnee, of_a_range_that_ends_while_throughput_grows_is_called_so) {
   EXPECT_FALSE(other.knee && other.knee->beyond) << "said by the way it would mislead";
 }
 
+TEST(TuneKnee, beyond_the_reach_of_the_client_is_an_answer) {
+  // Sixteen calls at once are all it can make; the server has room for 43.
+  VirtualTarget target({.slos = {}, .most_rate = 300}, plain().server(), 1);
+  const Tuning tuning = tuned({.goal = Goal::knee}, target);
+  EXPECT_EQ(tuning.end, End::decided);
+  EXPECT_EQ(tuning.flags, std::set{Flag::client_limited}) << story(tuning);
+  const Answer answer = answer_of(tuning);
+  EXPECT_TRUE(answer.is_complete);
+  EXPECT_EQ(answer.badge, "FOUND");
+  EXPECT_THAT(answer.headline, HasSubstr("is beyond the client's reach"));
+  EXPECT_LE(answer.level.value_or(0), 17u) << story(tuning);
+  EXPECT_GE(answer.level.value_or(0), 10u) << story(tuning);
+}
+
+TEST(TuneKnee, below_the_reach_of_the_client_is_found) {
+  VirtualTarget target({.slos = {}, .most_rate = 2000},
+                       contention(0.02, 0.002, 0.010, "p99<=150ms").server(), 1);
+  const Tuning tuning = tuned({.goal = Goal::knee}, target);
+  EXPECT_TRUE(tuning.knee && tuning.knee->beyond) << story(tuning);
+  EXPECT_THAT(tuning.flags, Not(Contains(Flag::client_limited))) << story(tuning);
+}
+
 TEST(TuneKnee, lies_below_a_peak) {
   // Throughput is at its best at sqrt((1 - 0.02) / 0.002) = 22.
   const Tuning tuning = knee_of(contention(0.02, 0.002, 0.010, "p99<=150ms"), 1,
