@@ -36,7 +36,8 @@ ChildAnswer ask_child(const std::string& program, const std::vector<std::string>
                       std::string_view question, std::stop_token stop, Nanos limit,
                       const std::function<void(const std::string&)>& on_line) {
   ChildProcess child(program, arguments);
-  child.send_input(question);
+  if (!child.send_input(question, stop))
+    return {.text = "", .error = "the trial's process did not read its task"};
   Instant give_up = now() + limit;
   bool stopping = false;
   std::string mark, text;

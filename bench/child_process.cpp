@@ -10,12 +10,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 namespace atonce {
 namespace {
+
+constexpr std::size_t longest_line = std::size_t{256} << 20;
+/// How often a wait looks whether it is to be stopped.
+constexpr Nanos glance = std::chrono::milliseconds(50);
 
 struct Pipe {
   int read_end = -1;
@@ -49,6 +54,15 @@ int milliseconds_until(Instant until) {
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
 }
 
+/// Ends what is left of the group of a child that is dead or dying. As long as it has not been
+/// waited for, no other process has its number.
+int wait_for_group(pid_t leader) {
+  kill(-leader, SIGKILL);
+  int status = 0;
+  waitpid(leader, &status, 0);
+  return status;
+}
+
 }  // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments)
@@ -71,35 +85,47 @@ ChildProcess::ChildProcess(const std::string& program, const std::vector<std::st
   close(output.write_end);
   input_ = input.write_end;
   output_ = output.read_end;
+  fcntl(input_, F_SETFL, O_NONBLOCK);
   if (pid_ < 0) throw std::system_error(error, std::generic_category(), "fork");
 }
 
 ChildProcess::~ChildProcess() {
   if (pid_ > 0) {
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
+    kill(pid_, SIGKILL);  // by itself too: it may not have made its group yet
+    wait_for_group(pid_);
   }
   if (input_ >= 0) close(input_);
   close(output_);
 }
 
-void ChildProcess::send_input(std::string_view text) {
-  while (!text.empty()) {
+bool ChildProcess::send_input(std::string_view text, const std::stop_token& stop, Nanos limit) {
+  const Instant until = now() + limit;
+  bool ended = false;
+  while (!text.empty() && !ended && now() < until && !stop.stop_requested()) {
+    pollfd room{.fd = input_, .events = POLLOUT, .revents = 0};
+    poll(&room, 1, milliseconds_until(std::min(until, now() + glance)));
     const ssize_t written = write(input_, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) break;  // it died; its end tells why
-    text.remove_prefix(static_cast<std::size_t>(written));
+    if (written >= 0)
+      text.remove_prefix(static_cast<std::size_t>(written));
+    else
+      ended = errno != EAGAIN && errno != EINTR;  // what it says tells why
   }
   close(std::exchange(input_, -1));
+  return text.empty() || ended;
 }
 
 ChildProcess::Read ChildProcess::read_line(std::string& line, Instant until) {
-  for (;;) {
-    if (const auto end = buffered_.find('\n'); end != std::string::npos) {
+  for (bool late = false;; late = now() >= until) {
+    if (const auto end = buffered_.find('\n', searched_); end != std::string::npos) {
       line.assign(buffered_, 0, end);
       buffered_.erase(0, end + 1);
+      searched_ = 0;
       return Read::line;
     }
+    searched_ = buffered_.size();
+    if (searched_ > longest_line)
+      throw std::runtime_error("a child process wrote a line of more than 256 MiB");
+    if (late) return Read::nothing_yet;
     pollfd ready{.fd = output_, .events = POLLIN, .revents = 0};
     if (poll(&ready, 1, milliseconds_until(until)) <= 0) return Read::nothing_yet;
     std::array<char, 65536> bytes;
@@ -115,9 +141,10 @@ void ChildProcess::signal(int number) {
 
 std::optional<int> ChildProcess::wait(Instant until) {
   for (;;) {
-    int status = 0;
-    if (waitpid(pid_, &status, WNOHANG) == pid_) {
-      pid_ = -1;
+    siginfo_t ended{};
+    if (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        ended.si_pid == pid_) {
+      const int status = wait_for_group(std::exchange(pid_, -1));
       return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     }
     if (now() >= until) return {};

@@ -20,9 +20,9 @@ std::vector<std::string> arguments(int core) {
 }  // namespace
 
 ServerProcess::ServerProcess(const Scenario& scenario, int core) : process_(arguments(core)) {
-  process_.send_input(scenario.text);
   std::string line;
-  if (process_.read_line(line, now() + seconds(10)) != ChildProcess::Read::line)
+  if (!process_.send_input(scenario.text, {}) ||
+      process_.read_line(line, now() + seconds(10)) != ChildProcess::Read::line)
     throw std::runtime_error("the mock server did not start");
   const auto at = line.find("http://");
   if (at == std::string::npos)

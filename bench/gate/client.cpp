@@ -10,6 +10,7 @@
 
 #include "bench/child_process.h"
 #include "bench/gate/player.h"
+#include "core/units.h"
 #include "reports/json_field.h"
 
 namespace atonce::gate {
@@ -109,7 +110,11 @@ PlayedSlice client_slice(const std::string& line) try {
 PlayedSlice play_client(const Scenario& scenario, const SliceOrder& order, const std::string& url,
                         std::stop_token stop) {
   ChildProcess child(order.program, {});
-  child.send_input(client_task(scenario, order, url) + "\n");
+  if (!child.send_input(client_task(scenario, order, url) + "\n", stop, order.time_to_read)) {
+    if (stop.stop_requested()) return {};
+    throw SliceFailed(fmt::format("the client did not read its task from standard input within {}",
+                                  format_duration(order.time_to_read)));
+  }
   const Instant give_up = now() + order.load.warm_up + order.load.measured + patience;
   std::string last;
   for (bool ended = false; !ended && now() < give_up && !stop.stop_requested();) {

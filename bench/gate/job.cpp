@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
+#include <utility>
 
 #include "bench/environment.h"
 #include "bench/gate/fingerprint.h"
@@ -99,7 +101,7 @@ class Pairs {
                            .number = static_cast<unsigned>(pair.number)};
     try {
       return play_slice(request_.scenario, order, stop_);
-    } catch (const SliceFailed& failed) {
+    } catch (const std::runtime_error& failed) {
       throw SliceFailed(fmt::format("{}: {}", order.arm->text, failed.what()));
     }
   }

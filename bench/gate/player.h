@@ -30,6 +30,7 @@ struct SliceOrder {
   std::string program;  ///< of a build or a client
   SliceLoad load;
   unsigned number = 0;  ///< of its schedule, the same for both slices of a pair
+  Nanos time_to_read = std::chrono::seconds(10);  ///< what a client has for its task
 };
 
 /// Throws SliceFailed. After a stop request the result means nothing.
