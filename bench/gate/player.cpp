@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "bench/child_answer.h"
 #include "bench/gate/watch.h"
 #include "bench/placement.h"
 #include "bench/server_account.h"
@@ -59,10 +60,10 @@ double quantile(const TrialResult& result, Metric metric, double p) {
 
 PlayedSlice play_trial(const Scenario& scenario, const SliceOrder& order, const std::string& url,
                        std::stop_token stop) {
-  const std::string program = order.arm->program.empty() ? "/proc/self/exe" : order.program;
   const TrialResult result = play_in_child(
       spec_of(scenario, order, url), std::move(stop),
-      order.load.warm_up + order.load.measured + patience, [](const ProgressCounts&) {}, program);
+      order.load.warm_up + order.load.measured + patience, [](const ProgressCounts&) {},
+      order.program.empty() ? same_program : order.program);
   if (result.status == TrialStatus::crashed) throw SliceFailed(result.error);
   return trial_slice(result);
 }

@@ -27,7 +27,7 @@ struct PlayedSlice {
 
 struct SliceOrder {
   const Arm* arm;
-  std::string program;  ///< of a build or a client
+  std::string program;  ///< what to start; empty = this program
   SliceLoad load;
   unsigned number = 0;  ///< of its schedule, the same for both slices of a pair
   Nanos time_to_read = std::chrono::seconds(10);  ///< what a client has for its task

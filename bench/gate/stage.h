@@ -10,8 +10,9 @@
 namespace atonce::gate {
 
 /// Both programs are started under paths of the same length, `arm-0/run` and `arm-1/run`, of which
-/// a coin says which is whose: the length of a path moves the stack, and with it the speed. Builds
-/// of atonce are copied; a client stays where its other files are, and is linked to.
+/// a coin says which is whose: the length of a path moves the stack, and with it the speed. When
+/// one arm is a build of atonce, it and this program are copied. Else this program is linked to; a
+/// client always is, since it stays where its other files are.
 class Stage {
  public:
   /// Makes `folder`, and removes it at the end.

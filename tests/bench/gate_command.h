@@ -33,26 +33,31 @@ class Gate : public ::testing::Test {
     return folder_ / name;
   }
 
+  /// Path of a shell script.
+  std::string script(const std::string& name, const std::string& text) {
+    std::string path = write(name, "#!/bin/sh\n" + text);
+    chmod(path.c_str(), 0700);
+    return path;
+  }
+
   /// "client:PATH" of a script that claims a response time of `ns` for each of 200 calls that did
   /// not fail.
   std::string client(const std::string& name, int ns, int errors = 0, const char* more = "") {
-    const std::string path =
-        write(name, "#!/bin/sh\ncat >/dev/null\n" + std::string(more) +
-                        "echo '{\"calls\": 200, \"errors\": " + std::to_string(errors) +
-                        ", \"wall_ns\": 1000000000, \"response_ns\": [" + times(ns, 200 - errors) +
-                        "]}'\n");
-    chmod(path.c_str(), 0700);
-    return "client:" + path;
+    return "client:" +
+           script(name, "cat >/dev/null\n" + std::string(more) +
+                            "echo '{\"calls\": 200, \"errors\": " + std::to_string(errors) +
+                            ", \"wall_ns\": 1000000000, \"response_ns\": [" +
+                            times(ns, 200 - errors) + "]}'\n");
   }
 
   Ended gate(std::vector<std::string> more) { return Command(arguments(std::move(more))).wait(); }
 
   std::vector<std::string> arguments(std::vector<std::string> more) {
     std::vector<std::string> all{
-        "gate",         "--format",      formats_,         folder_ / "quick.yaml",
-        "--out",        folder_ / "out", "--slice",        "100ms",
-        "--warm-up",    "20ms",          "--alpha",        alpha_,
-        "--beta",       alpha_,          "--most-stalled", "0.99",
+        "gate",         "--format", formats_,         folder_ / "quick.yaml",
+        "--out",        out_,       "--slice",        slice_,
+        "--warm-up",    warm_up_,   "--alpha",        alpha_,
+        "--beta",       alpha_,     "--most-stalled", "0.99",
         "--most-steal", "0.99"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
@@ -62,7 +67,8 @@ class Gate : public ::testing::Test {
   void store(const std::string& name, const json& document) { write(name, document.dump()); }
 
   Folder folder_;
-  std::string alpha_ = "0.05", formats_ = "json";
+  std::string alpha_ = "0.05", formats_ = "json", slice_ = "100ms", warm_up_ = "20ms",
+              out_ = folder_ / "out";
 
  private:
   static std::string times(int ns, int count) {
