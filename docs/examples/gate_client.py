@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The smallest client that `atonce gate` can compare: docs/gate.md has the protocol.
 
-One thread per call of an open load, `cap` threads of a closed one; Python's own HTTP library."""
+A thread for every call, and `cap` more that start the sessions of a closed load; Python's own HTTP
+library."""
 
 import http.client
 import json
@@ -55,14 +56,21 @@ class Client:
             while (due := time.monotonic_ns() - self.start) < end:
                 with self.lock:
                     session = next(sessions)
-                for call in range(len(self.task["calls"])):
-                    self.call(session, call, max(due, 0))
+                self.play_session(session, max(due, 0))
 
         workers = [threading.Thread(target=work) for _ in range(self.task["cap"])]
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
+
+    def play_session(self, session, due):
+        calls = range(len(self.task["calls"]))
+        threads = [threading.Thread(target=self.call, args=(session, call, due)) for call in calls]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     def call(self, session, call, due):
         with self.slots:
