@@ -71,6 +71,13 @@ double ShareEvidence::log_wealth() const {
   return log_of_mean(log_wealth_);
 }
 
+std::size_t fewest_differences(double log_wealth) {
+  Evidence evidence(0);
+  std::size_t count = 0;
+  for (; evidence.log_wealth() < log_wealth; ++count) evidence.add(infinity);
+  return count;
+}
+
 double log_evidence_above(std::span<const double> differences, double margin) {
   return log_evidence(differences, margin, 1);
 }

@@ -35,6 +35,10 @@ class Evidence {
   std::array<double, bettors> log_wealth_{};
 };
 
+/// Fewest differences after which the wealth can be so much: as many as it takes when every bettor
+/// wins every stake.
+std::size_t fewest_differences(double log_wealth);
+
 /// An e-process against "shares are at most `most` on average, given all that came before". A
 /// bettor stakes the share f of its wealth, which is multiplied by 1 + f (share / most - 1): by 1
 /// on average when the mean is `most`, by less when it is smaller, whatever the law of the shares

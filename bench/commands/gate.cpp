@@ -170,6 +170,8 @@ Record watched(const GateOptions& options, Play play) {
 }
 
 int gate_against(const GateOptions& options) {
+  if (options.rate > 0)
+    throw std::invalid_argument("--rate has no effect with --against: the stored run has its own");
   const JobRequest request = request_of(options);
   const Record stored = read_record(options.against);
   const Facts differences = differing(stored.environment, fingerprint(request));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "bench/environment.h"
@@ -50,6 +51,7 @@ Facts fingerprint(const JobRequest& request) {
   facts.insert(
       facts.end(),
       {{"hypervisor", hypervisor()},
+       {"boot", first_line("/proc/sys/kernel/random/boot_id").value_or("unknown")},
        {"CPU limit", cpu_limit()},
        {"memory limit", memory_limit()},
        {"scenario",
@@ -63,13 +65,15 @@ Facts fingerprint(const JobRequest& request) {
 
 Facts differing(const Facts& stored, const Facts& here) {
   Facts differences;
-  const auto value_in = [](const Facts& facts, const std::string& key) {
+  const auto find = [](const Facts& facts, const std::string& key) {
     const auto found = std::ranges::find(facts, key, &Facts::value_type::first);
-    return found == facts.end() ? std::string("nothing") : found->second;
+    return found == facts.end() ? std::optional<std::string>() : found->second;
   };
   for (const auto& [key, value] : here)
-    if (const std::string other = value_in(stored, key); other != value)
-      differences.emplace_back(key, other + " -> " + value);
+    if (const auto other = find(stored, key); other != value)
+      differences.emplace_back(key, other.value_or("nothing") + " -> " + value);
+  for (const auto& [key, value] : stored)
+    if (!find(here, key)) differences.emplace_back(key, value + " -> nothing");
   return differences;
 }
 

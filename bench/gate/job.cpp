@@ -35,6 +35,18 @@ bool coin(std::uint64_t seed, std::uint64_t number, Stream stream) {
   return hash(seed, number, stream) >> 63 != 0;
 }
 
+/// A stored pair as far as it is of the cells that are kept.
+Pair with_cells(Pair pair, const std::vector<CellInfo>& cells, const std::vector<CellInfo>& kept) {
+  for (Slice& slice : pair.slices) {
+    const auto all = std::exchange(slice.values, {});
+    for (const CellInfo& cell : kept) {
+      const auto at = std::ranges::find(cells, cell.name, &CellInfo::name);
+      slice.values.push_back(all[static_cast<std::size_t>(at - cells.begin())]);
+    }
+  }
+  return pair;
+}
+
 /// Plays the pairs of one job.
 class Pairs {
  public:
@@ -50,6 +62,7 @@ class Pairs {
   JobWatcher& watcher() { return watcher_; }
 
   void prepare() { gate::prepare(request_, record_, stop_, watcher_); }
+  void prepare_against() { gate::prepare_against(request_, record_, stop_, watcher_); }
 
   /// Adds the next pair; nothing when it was stopped meanwhile.
   const Pair* play(bool control) {
@@ -171,9 +184,11 @@ Record play_against(const JobRequest& request, const Record& stored, std::stop_t
   record.left_out = stored.left_out;
   record.foreign = differing(stored.environment, record.environment);
   return noted(pairs, [&] {
+    pairs.prepare_against();
     Judge judge(record.cells, record.rules);
-    for (const Pair& pair : stored.pairs) {
+    for (const Pair& whole : stored.pairs) {
       if (pairs.stopped() || judge.decision() != Decision::none) break;
+      const Pair pair = with_cells(whole, stored.cells, record.cells);
       if (pair.control || spoilt(pair, record.cells, request.rules)) continue;
       const Pair* played = pairs.play_beside(pair);
       if (!played) break;

@@ -91,10 +91,23 @@ std::optional<std::string> missing(Measure measure, const Previews& previews, co
   return {};
 }
 
+/// Slices that no cell needs are not played.
+void drop_idle_slices(Record& record) {
+  const auto has = [&](bool closed) {
+    return std::ranges::any_of(record.cells, [&](const CellInfo& cell) {
+      return of_closed_slice(measure_named(cell.name)) == closed;
+    });
+  };
+  record.load.closed = record.load.closed && has(true);
+  if (!has(false)) record.load.rate = 0;
+}
+
+/// A stored baseline has no previews, and tells all that is wanted of it.
 void choose_cells(const JobRequest& request, const std::vector<Measure>& wanted, Record& record,
-                  const Previews& baseline, const Previews& candidate) {
+                  const Previews* baseline, const Previews& candidate) {
+  record.cells.clear();
   for (const Measure measure : wanted) {
-    auto why = missing(measure, baseline, request.baseline);
+    auto why = baseline ? missing(measure, *baseline, request.baseline) : std::nullopt;
     // A candidate all of whose calls fail is not let off: its errors will decide.
     const bool fails = all_failed(of_closed_slice(measure) ? candidate.closed : candidate.open);
     if (!why && !fails) why = missing(measure, candidate, request.candidate);
@@ -103,10 +116,23 @@ void choose_cells(const JobRequest& request, const std::vector<Measure>& wanted,
     else
       record.cells.push_back(info(measure));
   }
-  if (!record.cells.empty()) return;
-  std::string reasons;
-  for (const std::string& reason : record.left_out) reasons += "\n  " + reason;
-  throw std::invalid_argument("there is nothing to compare:" + reasons);
+  if (record.cells.empty()) throw std::invalid_argument(nothing_to_compare(record));
+  drop_idle_slices(record);
+}
+
+/// Those that are asked for, of those that there are.
+std::vector<Measure> wanted_of(const std::vector<Measure>& asked, Record& record) {
+  std::vector<Measure> stored;
+  for (const CellInfo& cell : record.cells) stored.push_back(measure_named(cell.name));
+  if (asked.empty()) return stored;
+  std::vector<Measure> wanted;
+  for (const Measure measure : asked) {
+    if (std::ranges::count(stored, measure) > 0)
+      wanted.push_back(measure);
+    else
+      record.left_out.push_back(info(measure).name + ": the stored run does not have it");
+  }
+  return wanted;
 }
 
 /// An older build that does not know slices would play the whole scenario instead.
@@ -167,14 +193,25 @@ void prepare(const JobRequest& request, Record& record, std::stop_token stop, Jo
   const Previews candidate = preview(request, record, request.candidate, stop);
   if (stop.stop_requested()) return;
   check_same_schedule(request, baseline, candidate);
-  choose_cells(request, wanted, record, baseline, candidate);
-  const auto has = [&](bool closed) {
-    return std::ranges::any_of(record.cells, [&](const CellInfo& cell) {
-      return of_closed_slice(measure_named(cell.name)) == closed;
-    });
-  };
-  load.closed = load.closed && has(true);
-  if (!has(false)) load.rate = 0;
+  choose_cells(request, wanted, record, &baseline, candidate);
+}
+
+void prepare_against(const JobRequest& request, Record& record, std::stop_token stop,
+                     JobWatcher& watcher) {
+  const auto wanted = wanted_of(request.wanted, record);
+  record.cells.clear();
+  for (const Measure measure : wanted) record.cells.push_back(info(measure));
+  drop_idle_slices(record);
+  watcher.prepares("a first slice of the candidate");
+  const Previews candidate = preview(request, record, request.candidate, stop);
+  if (stop.stop_requested()) return;
+  choose_cells(request, wanted, record, nullptr, candidate);
+}
+
+std::string nothing_to_compare(const Record& record) {
+  std::string text = "there is nothing to compare:";
+  for (const std::string& reason : record.left_out) text += "\n  " + reason;
+  return text;
 }
 
 }  // namespace atonce::gate

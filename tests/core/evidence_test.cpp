@@ -183,6 +183,17 @@ TEST(Evidence, falls_as_the_margin_rises_and_below_mirrors_above) {
   }
 }
 
+TEST(Evidence, grows_no_faster_than_when_every_bettor_wins_every_stake) {
+  const double enough = std::log(100);
+  EXPECT_EQ(fewest_differences(enough), 7u);  // 1.95^7 = 107
+  Evidence evidence(0.03);
+  for (int i = 0; i < 6; ++i) evidence.add(1e9);
+  EXPECT_LT(evidence.log_wealth(), enough);
+  evidence.add(1e9);
+  EXPECT_GE(evidence.log_wealth(), enough);
+  EXPECT_EQ(fewest_differences(0), 0u);
+}
+
 TEST(ConfidenceSequence, ends_where_the_evidence_is_just_enough) {
   Rng rng(1);
   std::normal_distribution<> normal(0.1, 0.03);
