@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
 
+#include "bench/commands/gate_options.h"
 #include "bench/commands/report.h"
 #include "bench/exit_codes.h"
 #include "bench/gate/calibration.h"
@@ -17,7 +20,6 @@
 #include "bench/gate/google_benchmark.h"
 #include "bench/gate/record_json.h"
 #include "bench/gate/request.h"
-#include "bench/gate/thresholds.h"
 #include "bench/stop_signals.h"
 #include "core/config.h"
 
@@ -25,120 +27,6 @@ namespace atonce {
 namespace {
 
 using namespace gate;
-
-constexpr const char* text =
-    "\nAn arm is one of\n"
-    "  build:PATH              another build of atonce\n"
-    "  client:PATH             a client of yours that follows the protocol of docs/gate.md\n"
-    "  http://HOST:PORT        a server of yours\n"
-    "  this                    this program\n"
-    "  KEY=VALUE,...           this program, set otherwise; also behind one of the above:\n"
-    "                          runner, transport, variant, cap, connections, threads,\n"
-    "                          time_scale (a factor), server (YAML file with routes)\n"
-    "\nExamples:\n"
-    "  atonce gate --baseline build:old/atonce --candidate build:new/atonce hundred-calls\n"
-    "  atonce gate --baseline runner=curl_multi --candidate runner=asio_coroutines steady-rate\n"
-    "  atonce gate --baseline http://127.0.0.1:8080 --candidate http://127.0.0.1:8081 my.yaml\n"
-    "  atonce gate --baseline client:old/app --candidate client:new/app my.yaml\n"
-    "  atonce gate --against results/gate/gate.json --candidate this hundred-calls\n"
-    "  atonce gate --gbench old.json new.json\n"
-    "  atonce gate calibrate hundred-calls      what can be found on this machine?\n"
-    "  atonce gate report results/gate          the documents again, from gate.json\n"
-    "\nExit codes: 0 PASS, 1 FAIL, 2 wrong arguments, 3 INCONCLUSIVE, 4 the stored baseline is\n"
-    "of another machine or scenario, 5 the run failed, 130 interrupted. docs/gate.md has more.\n";
-
-void declare_load(CLI::App& command, GateOptions& options) {
-  command.add_option("scenario", options.scenario, "a built-in name or a YAML file");
-  command.add_option("--runner", options.defaults.runner, "of both arms")->type_name("NAME");
-  command.add_option("--cap", options.defaults.cap, "of both arms; default the largest")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000));
-  command
-      .add_option("--cells", options.cells,
-                  "throughput, response_p50, response_p95, cpu_per_call, overhead_p50, "
-                  "overhead_p95; default all but the last that suit the scenario")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("LIST");
-  command
-      .add_option("--rate", options.rate,
-                  "sessions per second of the open slices; default the scenario's, else half of "
-                  "what the baseline can do")
-      ->type_name("X")
-      ->check(CLI::Range(1e-3, 1e6));
-  command.add_option("--slice", options.slice, "measured part of a slice")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command.add_option("--warm-up", options.warm_up, "before it")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command.add_option("--seed", options.seed, "of the coins; default a new one")
-      ->type_name("S")
-      ->check(CLI::NonNegativeNumber);
-  command.add_option("--out", options.out, "folder")->type_name("DIR")->capture_default_str();
-  command.add_flag("--quiet", options.quiet, "no progress, no summary");
-  command.add_flag("--i-own-this-target", options.owns_target,
-                   "needed when a URL is not on this machine: load hurts others' servers");
-}
-
-void declare_rules(CLI::App& command, GateOptions& options) {
-  Rules& rules = options.rules;
-  const auto share = [&](const char* name, double& value, const char* meaning,
-                         const CLI::Range& range = CLI::Range(1e-6, 0.999)) {
-    command.add_option(name, value, meaning)
-        ->type_name("SHARE")
-        ->check(range)
-        ->capture_default_str();
-  };
-  const CLI::Range error_rate(least_error_rate, most_error_rate);
-  share("--alpha", rules.alpha, "most often a false FAIL", error_rate);
-  share("--beta", rules.beta, "most often a false PASS", error_rate);
-  share("--tolerate", rules.tolerated, "an effect up to it is no FAIL");
-  share("--regression", rules.regression, "an effect from it on is no PASS");
-  share("--most-errors", rules.most_errors, "calls of an arm that may fail");
-  share("--most-steal", rules.most_steal, "of a slice that the host may take, else it is dropped");
-  share("--most-stalled", rules.most_stalled, "of a slice that the gate may be held up, likewise");
-  share("--most-dropped", rules.most_dropped, "of the pairs that may be dropped");
-  command.add_option("--pairs", rules.most_pairs, "most pairs")
-      ->type_name("N")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-}
-
-void declare(CLI::App& command, GateOptions& options) {
-  declare_load(command, options);
-  declare_rules(command, options);
-  command.add_option("--budget", options.budget, "most time")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command.add_option("--baseline", options.baseline, "what it should be as good as")
-      ->type_name("ARM");
-  command.add_option("--candidate", options.candidate, "what is judged")->type_name("ARM");
-  command
-      .add_option("--against", options.against,
-                  "gate.json of an earlier run instead of --baseline; advisory unless the "
-                  "environment is exactly the same")
-      ->type_name("FILE");
-  command
-      .add_option("--gbench", options.benchmarks,
-                  "judge two files of Google Benchmark (--benchmark_out, with repetitions)")
-      ->expected(2)
-      ->type_name("FILE");
-  command
-      .add_option("--fail-on", options.fail_on,
-                  "what gives an exit code other than 0: regression, inconclusive, improvement; "
-                  "default regression,inconclusive")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("LIST");
-  command
-      .add_option("--format", options.formats,
-                  "json, html, md, junit, bmf, github, gbench; default all")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("LIST");
-  command.footer(text);
-}
 
 int leave(const Record& record, const GateOptions& options) {
   const Judgement judgement = judgement_of(record);
@@ -160,9 +48,20 @@ struct NoDisplay : JobWatcher {
   void pair_ended(const Record&, const Judge&) override {}
 };
 
+/// So that nothing is measured or judged that could not be written down.
+void need_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error && access(folder.c_str(), W_OK) != 0) error = {errno, std::generic_category()};
+  if (error)
+    throw std::invalid_argument(fmt::format("--out: cannot write to {}: {}",
+                                            std::filesystem::absolute(folder).string(),
+                                            error.message()));
+}
+
 template <class Play>
 Record watched(const GateOptions& options, Play play) {
-  std::filesystem::create_directories(options.out);
+  need_folder(options.out);
   const StopSignals signals;
   NoDisplay silence;
   Display display(stderr, isatty(STDERR_FILENO) != 0);
@@ -170,6 +69,8 @@ Record watched(const GateOptions& options, Play play) {
 }
 
 int gate_against(const GateOptions& options) {
+  if (!options.baseline.empty())
+    throw std::invalid_argument("give --baseline or --against, not both");
   if (options.rate > 0)
     throw std::invalid_argument("--rate has no effect with --against: the stored run has its own");
   const JobRequest request = request_of(options);
@@ -192,19 +93,24 @@ void need(bool given, const char* what) {
   if (!given) throw std::invalid_argument(fmt::format("{} is missing (--help)", what));
 }
 
-int gate_main(const GateOptions& options) {
+int gate_benchmarks(const GateOptions& options, const CLI::App& command) {
+  static constexpr std::array<std::string_view, 10> meant{
+      "--gbench", "--alpha",   "--beta",   "--tolerate", "--regression",
+      "--pairs",  "--fail-on", "--format", "--out",      "--quiet"};
+  refuse_options(command, "--gbench", meant);
+  const Record record =
+      read_benchmarks(options.benchmarks[0], options.benchmarks[1], rules_of(options));
+  need_folder(options.out);
+  return leave(record, options);
+}
+
+int gate_main(const GateOptions& options, const CLI::App& command) {
   fail_on_of(options);
   check_document_names(options.formats);
-  if (!options.benchmarks.empty())
-    return leave(read_benchmarks(options.benchmarks[0], options.benchmarks[1], rules_of(options)),
-                 options);
+  if (!options.benchmarks.empty()) return gate_benchmarks(options, command);
   need(!options.scenario.empty(), "SCENARIO");
   need(!options.candidate.empty(), "--candidate");
-  if (!options.against.empty()) {
-    if (!options.baseline.empty())
-      throw std::invalid_argument("give --baseline or --against, not both");
-    return gate_against(options);
-  }
+  if (!options.against.empty()) return gate_against(options);
   need(!options.baseline.empty(), "--baseline");
   const JobRequest request = request_of(options);
   return leave(watched(options,
@@ -229,7 +135,9 @@ int calibrate_main(GateOptions options) {
   return record.failure.empty() ? exit_ok : exit_run_failed;
 }
 
-int report_main(const std::string& dir, GateOptions options) {
+int report_main(const std::string& dir, GateOptions options, const CLI::App& command) {
+  static constexpr std::array<std::string_view, 3> meant{"--fail-on", "--format", "--quiet"};
+  refuse_options(command, "report", meant);
   options.out = dir;
   return leave(read_record(std::filesystem::path(dir) / "gate.json"), options);
 }
@@ -258,14 +166,15 @@ void add_gate(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<GateOptions>();
   CLI::App* command = app.add_subcommand(
       "gate", "Compare two builds, configurations or servers: PASS, FAIL or INCONCLUSIVE");
-  declare(*command, *options);
+  declare_gate(*command, *options);
 
   auto to_calibrate = std::make_shared<GateOptions>();
   to_calibrate->budget = "2m";
   to_calibrate->out = "results/calibration";
   CLI::App* calibrate = command->add_subcommand(
       "calibrate", "Compare this program with itself: what can be found on this machine?");
-  declare_load(*calibrate, *to_calibrate);
+  to_calibrate->budget_option = "--for";
+  declare_gate_load(*calibrate, *to_calibrate);
   calibrate->add_option("--for", to_calibrate->budget, "how long")
       ->type_name("TIME")
       ->capture_default_str();
@@ -277,13 +186,13 @@ void add_gate(CLI::App& app, int& exit_code) {
   CLI::App* report =
       command->add_subcommand("report", "Judge and write the documents again, from gate.json");
   report->add_option("DIR", *dir, "the folder that `atonce gate` wrote")->required();
-  report->callback([dir, options, &exit_code] {
-    exit_code = guarded([&] { return report_main(*dir, *options); });
+  report->callback([dir, options, command, &exit_code] {
+    exit_code = guarded([&] { return report_main(*dir, *options, *command); });
   });
 
   command->callback([options, command, &exit_code] {
     if (command->get_subcommands().empty())
-      exit_code = guarded([&] { return gate_main(*options); });
+      exit_code = guarded([&] { return gate_main(*options, *command); });
   });
 }
 

@@ -33,7 +33,7 @@ Nanos duration_above_0(const std::string& text, const char* option) {
 
 Rules rules_of(const GateOptions& options) {
   Rules rules = options.rules;
-  rules.most_time = duration_above_0(options.budget, "--budget");
+  rules.most_time = duration_above_0(options.budget, options.budget_option);
   if (rules.tolerated >= rules.regression)
     throw std::invalid_argument(
         "--tolerate must be less than --regression: between the two the "
@@ -77,7 +77,7 @@ JobRequest request_of(const GateOptions& options) {
   request.rate = options.rate;
   request.measured = duration_above_0(options.slice, "--slice");
   request.warm_up = parse_duration(options.warm_up);
-  request.seed = options.seed == 0 ? new_seed() : options.seed;
+  request.seed = options.seed ? *options.seed : new_seed();
   request.stage = std::filesystem::path(options.out) / ".gate-stage";
   return request;
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// What a person asked of the gate on the command line, and the job that is made of it.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,8 +18,9 @@ struct GateOptions {
   std::vector<std::string> cells, fail_on, formats;
   double rate = 0;
   std::string slice = "1s", warm_up = "200ms", budget = "5m";
+  const char* budget_option = "--budget";  ///< as it is called on the command line
   Rules rules;
-  std::uint64_t seed = 0;  ///< 0 = a new one
+  std::optional<std::uint64_t> seed{};  ///< none = a new one
   std::string out = "results/gate";
   bool quiet = false, owns_target = false;
 };

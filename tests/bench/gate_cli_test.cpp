@@ -157,12 +157,39 @@ TEST_F(Gate, a_wrong_command_line_is_exit_code_2_and_explained) {
       {{"--baseline", "this", "--candidate", "this", "--tolerate", "0.1"}, "must be less"},
       {{"--baseline", "this", "--candidate", "this", "--fail-on", "luck"}, "got 'luck'"},
       {{"--baseline", "this", "--candidate", "this", "--beta", "0.2"}, "not in range"},
-      {{"--against", "nowhere.json", "--candidate", "this"}, "cannot read nowhere.json"}};
+      {{"--against", "nowhere.json", "--candidate", "this"}, "cannot read nowhere.json"},
+      {{"--against", "x.json", "--candidate", "this", "--baseline", "this"}, "not both"},
+      {{"--against", "x.json", "--candidate", "this", "--rate", "5"}, "--rate has no effect"},
+      {{"--gbench", "a", "b"}, "has no effect with --gbench"},
+      {{"--baseline", "this", "report", "."}, "has no effect with report"}};
   for (const auto& [arguments, message] : wrong) {
     const Ended ended = gate(arguments);
     EXPECT_EQ(ended.exit_code, 2) << message;
     EXPECT_THAT(ended.err, HasSubstr(message));
   }
+}
+
+TEST_F(Gate, a_folder_that_cannot_be_made_is_exit_code_2_before_anything_runs) {
+  const std::string file = write("file", "");
+  const std::string arm = client("a", 1, 0, ("touch " + (folder_ / "started") + "\n").c_str());
+  out_ = file + "/out";
+  const Ended ended = gate({"--baseline", arm, "--candidate", arm});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr(out_), HasSubstr("Not a directory")));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "started"));
+}
+
+TEST_F(Gate, calibrate_names_its_own_option_for_the_time) {
+  const Ended ended = run_atonce(
+      {"gate", "calibrate", folder_ / "quick.yaml", "--out", folder_ / "out", "--for", "0s"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("--for takes a duration longer than 0"));
+}
+
+TEST_F(Gate, seed_0_is_a_seed) {
+  const std::string arm = client("a", 1'000'000);
+  gate({"--baseline", arm, "--candidate", arm, "--pairs", "1", "--seed", "0"});
+  EXPECT_EQ(stored()["seed"], 0);
 }
 
 }  // namespace
