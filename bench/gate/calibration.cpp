@@ -1,26 +1,20 @@
 #include "bench/gate/calibration.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
 #include "bench/gate/judgement.h"
-#include "bench/gate/measures.h"
-#include "bench/gate/record_json.h"
 #include "bench/gate/resample.h"
 #include "bench/gate/virtual_job.h"
 #include "core/distributions.h"
-#include "reports/markdown_parts.h"
-#include "reports/report.h"
-#include "reports/terminal_table.h"
 
 namespace atonce::gate {
 namespace {
 
 constexpr std::size_t replayed_jobs = 1000;
-constexpr std::size_t fewest_pairs = 10;
+constexpr std::size_t worse_jobs = 200;
 
 double lag_correlation(const std::vector<double>& values) {
   if (values.size() < 3) return 0;
@@ -34,14 +28,35 @@ double lag_correlation(const std::vector<double>& values) {
   return own > 0 ? next / own : 0;
 }
 
-void replay_jobs(const std::vector<Pair>& pairs, const Record& record, Calibration& calibration) {
-  if (pairs.size() < fewest_pairs || calibration.pairs_in_budget == 0) return;
-  Rules rules = record.rules;
-  rules.most_pairs = calibration.pairs_in_budget;
+/// Makes jobs of the usual budget of the pairs of a calibration.
+class Replay {
+ public:
+  Replay(const Record& record, std::span<const Pair> pairs, std::size_t pairs_in_budget)
+      : record_(record), pairs_(pairs), rules_(record.rules) {
+    rules_.most_pairs = pairs_in_budget;
+  }
+
+  VirtualJob play(std::uint64_t job, const Injection& injection) const {
+    PairDraw draw(pairs_, job);
+    return play_virtual_job([&] { return draw.next(); }, record_.cells, rules_, injection);
+  }
+
+  /// At the pace of the calibration.
+  Nanos time_of(std::size_t pairs) const {
+    return record_.pairs.back().ended * static_cast<std::int64_t>(pairs) /
+           static_cast<std::int64_t>(record_.pairs.size());
+  }
+
+ private:
+  const Record& record_;
+  std::span<const Pair> pairs_;
+  Rules rules_;
+};
+
+void play_unchanged(const Replay& replay, Calibration& calibration) {
   calibration.jobs = replayed_jobs;
   for (std::uint64_t job = 0; job < replayed_jobs; ++job) {
-    PairDraw draw(pairs, job);
-    const auto played = play_virtual_job([&] { return draw.next(); }, record.cells, rules);
+    const auto played = replay.play(job, {});
     calibration.failed += played.decision == Decision::regression;
     calibration.passed += played.decision == Decision::pass;
   }
@@ -50,65 +65,32 @@ void replay_jobs(const std::vector<Pair>& pairs, const Record& record, Calibrati
                                      .high;
 }
 
-Table table_of(const Calibration& calibration) {
-  Table table;
-  table.columns = {
-      {.header = "cell", .key = true},
-      {.header = "value", .meaning = "Median of the slices", .number = true},
-      {.header = "noise", .meaning = "Standard deviation of a pair's difference", .number = true},
-      {.header = "lag-1",
-       .meaning = "Correlation of a pair's difference with the next one's",
-       .number = true},
-      {.header = "second", .meaning = "What it costs to be second", .number = true},
-      {.header = "finds",
-       .meaning = "Smallest effect that ends in FAIL with probability 0.99 within five minutes",
-       .number = true}};
-  for (const CellCalibration& cell : calibration.cells) {
-    table.rows.push_back({.cells = {{cell.info.name},
-                                    {format_value(cell.info, cell.value)},
-                                    {fmt::format("{:.1f} %", 100 * cell.noise)},
-                                    {fmt::format("{:+.2f}", cell.correlation)},
-                                    {format_share(cell.position)},
-                                    {format_detectable(cell.detectable),
-                                     cell.detectable <= worth_seeing ? Tone::good : Tone::bad}}});
+Found play_worse(const Replay& replay, std::string where, const Injection& injection) {
+  Found found{.where = std::move(where), .jobs = worse_jobs};
+  std::vector<std::size_t> pairs;
+  for (std::uint64_t job = 0; job < worse_jobs; ++job)
+    if (const auto played = replay.play(job, injection); played.decision == Decision::regression)
+      pairs.push_back(played.pairs);
+  found.failed = pairs.size();
+  if (pairs.empty()) return found;
+  const auto middle = pairs.begin() + static_cast<std::ptrdiff_t>(pairs.size() / 2);
+  std::ranges::nth_element(pairs, middle);
+  found.median = replay.time_of(*middle);
+  return found;
+}
+
+/// In all cells at once, then in each alone.
+void play_all_worse(const Replay& replay, const std::vector<CellInfo>& cells,
+                    Calibration& calibration) {
+  Injection everywhere;
+  for (const CellInfo& cell : cells)
+    everywhere.push_back(cell.more_is_better ? 1 / (1 + worse_by) : 1 + worse_by);
+  calibration.worse.push_back(play_worse(replay, "all cells", everywhere));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    Injection alone(cells.size(), 1.0);
+    alone[i] = everywhere[i];
+    calibration.worse.push_back(play_worse(replay, cells[i].name, alone));
   }
-  return table;
-}
-
-std::string advice(const Calibration& calibration) {
-  if (calibration.pairs < fewest_pairs)
-    return fmt::format("{} pairs are too few to say anything: give it longer (--for).",
-                       calibration.pairs);
-  std::vector<std::string> weak, strong;
-  for (const CellCalibration& cell : calibration.cells)
-    (cell.detectable <= worth_seeing ? strong : weak).push_back(cell.info.name);
-  if (weak.empty()) return "A regression of 10 % is found in every cell within five minutes.";
-  if (strong.empty())
-    return "Not measurable here: no cell shows a regression of 10 % within five minutes. Use "
-           "longer slices (--slice 3s), a longer --budget, or a quieter machine.";
-  return fmt::format(
-      "Not measurable here within five minutes, as far as 10 % go: {}. Use --cells {}, longer "
-      "slices (--slice 3s) or a longer --budget.",
-      fmt::join(weak, ", "), fmt::join(strong, ","));
-}
-
-std::string replay_text(const Calibration& calibration) {
-  if (calibration.jobs == 0) return {};
-  return fmt::format(
-      "{} jobs made of these pairs: {} FAIL (at most {:.2g} % of all with 95 % confidence), {} "
-      "PASS, {} INCONCLUSIVE, in {} pairs each at most.",
-      calibration.jobs, calibration.failed, 100 * calibration.most_false_fails, calibration.passed,
-      calibration.jobs - calibration.failed - calibration.passed, calibration.pairs_in_budget);
-}
-
-std::vector<std::string> sentences(const Record& record, const Calibration& calibration) {
-  std::vector<std::string> all{
-      advice(calibration), replay_text(calibration),
-      fmt::format("{} pairs, {} dropped.", calibration.pairs, calibration.dropped)};
-  if (!record.failure.empty()) all.push_back("The run failed: " + record.failure);
-  for (const std::string& why : record.left_out) all.push_back("Left out: " + why + ".");
-  std::erase(all, "");
-  return all;
 }
 
 }  // namespace
@@ -139,28 +121,11 @@ Calibration calibration_of(const Record& record) {
          .position = std::expm1(contest.cells()[i].position()),
          .detectable = smallest_detectable(differences, usual, record.cells.size(), compared)});
   }
-  replay_jobs(pairs, record, calibration);
+  if (pairs.size() < fewest_pairs || calibration.pairs_in_budget == 0) return calibration;
+  const Replay replay(record, pairs, calibration.pairs_in_budget);
+  play_unchanged(replay, calibration);
+  play_all_worse(replay, record.cells, calibration);
   return calibration;
-}
-
-void write_calibration(const Record& record, const Calibration& calibration,
-                       const std::filesystem::path& dir) {
-  std::filesystem::create_directories(dir);
-  write_whole(dir / "gate.json", to_json(record, judgement_of(record)));
-  std::string text = fmt::format("# Calibration: {}\n\n", record.scenario);
-  text += markdown_table(table_of(calibration));
-  for (const std::string& sentence : sentences(record, calibration)) text += "- " + sentence + '\n';
-  text += "\n" + markdown_facts(record.environment);
-  write_whole(dir / "calibration.md", text);
-}
-
-std::string calibration_text(const Record& record, const Calibration& calibration, bool colour,
-                             int asked_width) {
-  const auto width = terminal_width_of(asked_width);
-  std::string out = terminal_table(table_of(calibration), width, Ink(colour)) + '\n';
-  for (const std::string& sentence : sentences(record, calibration))
-    out += wrapped("- " + sentence, width, 2);
-  return out;
 }
 
 }  // namespace atonce::gate
