@@ -1,7 +1,5 @@
 #include "bench/gate/job.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
@@ -112,11 +110,7 @@ class Pairs {
                            .program = stage_.program(side),
                            .load = slice_load(record_.load, closed),
                            .number = static_cast<unsigned>(pair.number)};
-    try {
-      return play_slice(request_.scenario, order, stop_);
-    } catch (const std::runtime_error& failed) {
-      throw SliceFailed(fmt::format("{}: {}", order.arm->text, failed.what()));
-    }
+    return play_slice(request_.scenario, order, stop_);
   }
 
   const JobRequest& request_;

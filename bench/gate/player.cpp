@@ -100,7 +100,8 @@ PlayedSlice trial_slice(const TrialResult& result) {
   return slice;
 }
 
-PlayedSlice play_slice(const Scenario& scenario, const SliceOrder& order, std::stop_token stop) {
+PlayedSlice play_slice(const Scenario& scenario, const SliceOrder& order,
+                       std::stop_token stop) try {
   const Scenario own = scenario_of(scenario, *order.arm);
   const auto server = start_server(own, *order.arm);
   const std::string url = server ? server->url() : order.arm->url;
@@ -116,6 +117,8 @@ PlayedSlice play_slice(const Scenario& scenario, const SliceOrder& order, std::s
   slice.length = now() - begin;
   add(slice.around, watch.stop());
   return slice;
+} catch (const std::runtime_error& error) {
+  throw SliceFailed(fmt::format("{}: {}", order.arm->text, error.what()));
 }
 
 }  // namespace atonce::gate

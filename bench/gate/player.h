@@ -33,7 +33,7 @@ struct SliceOrder {
   Nanos time_to_read = std::chrono::seconds(10);  ///< what a client has for its task
 };
 
-/// Throws SliceFailed. After a stop request the result means nothing.
+/// Throws SliceFailed, which names the arm. After a stop request the result means nothing.
 PlayedSlice play_slice(const Scenario& scenario, const SliceOrder& order, std::stop_token stop);
 
 /// What a trial says, as figures.

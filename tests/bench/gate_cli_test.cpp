@@ -135,13 +135,13 @@ touch )" + told + "\n";
 
 TEST_F(Gate, an_arm_that_breaks_is_exit_code_5_and_named) {
   const std::string good = client("a", 1'000'000);
-  const Ended died = gate({"--baseline", good, "--candidate", client("b", 1, 0, "exit 7\n")});
-  EXPECT_EQ(died.exit_code, 5);
-  EXPECT_THAT(died.out, HasSubstr("exit code 7"));
-  const Ended mumbled =
-      gate({"--baseline", good, "--candidate", client("c", 1, 0, "echo() { :; }\n")});
-  EXPECT_EQ(mumbled.exit_code, 5);
-  EXPECT_THAT(mumbled.out, HasSubstr("something else than docs/gate.md asks for"));
+  const std::string dying = client("b", 1, 0, "exit 7\n"),
+                    mumbling = client("c", 1, 0, "echo() { :; }\n");
+  EXPECT_EQ(gate({"--baseline", good, "--candidate", dying}).exit_code, 5);
+  EXPECT_EQ(stored()["failure"], dying + ": the client failed: exit code 7");
+  EXPECT_EQ(gate({"--baseline", good, "--candidate", mumbling}).exit_code, 5);
+  EXPECT_THAT(stored()["failure"].get<std::string>(),
+              AllOf(HasSubstr(mumbling), HasSubstr("something else than docs/gate.md asks for")));
 }
 
 TEST_F(Gate, a_wrong_command_line_is_exit_code_2_and_explained) {
