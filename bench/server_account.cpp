@@ -81,6 +81,10 @@ void reset_server(const std::string& url, std::uint64_t seed, double time_scale)
   http_post(fmt::format("{}/_atonce/reset?seed={}&time_scale={}", url, seed, time_scale));
 }
 
+void reset_account(const std::string& url, std::uint64_t seed) {
+  http_post(fmt::format("{}/_atonce/reset?seed={}&course=keep", url, seed));
+}
+
 void wait_until_quiet(const std::string& url) {
   read_summary_when_quiet(url);
 }

@@ -20,6 +20,9 @@ struct ServerAccount {
 
 /// Forgets all counts and attempts, and sets what the next trial needs.
 void reset_server(const std::string& url, std::uint64_t seed, double time_scale);
+/// Forgets all counts and attempts, and sets the seed. The server stays what it has become: its
+/// workers, freezes, quotas and bans go on.
+void reset_account(const std::string& url, std::uint64_t seed);
 
 /// Waits up to a second for connections that were closed to be gone from the server's count.
 void wait_until_quiet(const std::string& url);

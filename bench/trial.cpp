@@ -99,8 +99,10 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
   const Schedule schedule = schedule_of(scenario, spec.key.repetition);
   const Policy policy = policy_of(scenario, spec.key.cap, spec.key.repetition);
   const RunnerConfig config = runner_config(spec, scenario, schedule);
-  if (spec.mock_server)
-    reset_server(spec.url, seed_of(scenario, spec.key.repetition), scenario.time_scale);
+  if (const auto seed = seed_of(scenario, spec.key.repetition); spec.keeps_course)
+    reset_account(spec.url, seed);
+  else if (spec.mock_server)
+    reset_server(spec.url, seed, scenario.time_scale);
 
   Recorder recorder;
   recorder.reserve(calls_to_expect(schedule));

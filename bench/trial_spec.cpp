@@ -51,6 +51,7 @@ std::string to_json(const TrialSpec& spec) {
       {"spin_ns", spec.scenario.spin.count()},
       {"url", spec.url},
       {"mock_server", spec.mock_server},
+      {"keeps_course", spec.keeps_course},
       {"shares_cores", spec.shares_cores},
       {"core", spec.core},
       {"helper_core", spec.helper_core},
@@ -93,6 +94,7 @@ TrialSpec trial_spec_from_json(const std::string& text) {
   spec.scenario.spin = Nanos{json.at("spin_ns").get<std::int64_t>()};
   spec.url = json.at("url");
   spec.mock_server = json.at("mock_server");
+  spec.keeps_course = json.value("keeps_course", false);
   spec.shares_cores = json.at("shares_cores");
   spec.core = json.at("core");
   spec.helper_core = json.at("helper_core");

@@ -25,6 +25,7 @@ struct TrialSpec {
   Scenario scenario;          ///< with the seed and the time scale of this run
   std::string url;            ///< base URL of the target
   bool mock_server = true;    ///< the target is our server: reset it, read its truth
+  bool keeps_course = false;  ///< our server goes on as it is: only its account is reset
   bool shares_cores = false;  ///< with the server, as far as is known
   int core = -1;              ///< pin the process to this core; -1 = do not
   std::optional<SliceLoad> slice{};

@@ -40,6 +40,7 @@ Number parse_number(std::string_view name, std::string_view text) {
 struct ResetRequest {
   std::optional<std::uint64_t> seed;
   std::optional<double> time_scale;
+  bool keeps_course = false;  ///< only the account is set anew, the server stays what it is
 };
 
 /// Of "seed=7&time_scale=0.1". Throws std::invalid_argument.
@@ -55,10 +56,14 @@ ResetRequest parse_reset(std::string_view query) {
       request.seed = parse_number<std::uint64_t>(name, value);
     } else if (name == "time_scale") {
       request.time_scale = parse_number<double>(name, value);
+    } else if (parameter == "course=keep") {
+      request.keeps_course = true;
     } else {
-      throw std::invalid_argument("expected seed=N and time_scale=X only");
+      throw std::invalid_argument("expected seed=N, time_scale=X and course=keep only");
     }
   }
+  if (request.keeps_course && request.time_scale)
+    throw std::invalid_argument("time_scale: expected without course=keep, which goes on in time");
   const double scale = request.time_scale.value_or(1);
   const bool is_usable = scale >= 1e-6 && scale <= 1e6;
   if (!is_usable) throw std::invalid_argument("time_scale: expected 0.000001 to 1000000");
@@ -74,7 +79,9 @@ Task<TruthSummary> reset(Site& site, ResetRequest request) {
         delays = std::make_shared<const Delays>(
             site.config.routes, request.seed.value_or(shard->delays->seed()),
             request.time_scale.value_or(shard->delays->time_scale()));
-        freezes = std::make_shared<Freezes>(site.config.freezes, delays->time_scale());
+        freezes = request.keeps_course
+                      ? shard->freezes
+                      : std::make_shared<Freezes>(site.config.freezes, delays->time_scale());
       }
       shard->delays = delays;
       shard->freezes = freezes;
@@ -83,9 +90,11 @@ Task<TruthSummary> reset(Site& site, ResetRequest request) {
     });
   }
   site.tally.reset();
-  site.rate_limits.reset(delays->time_scale());
-  site.routes.reset_workers(delays->time_scale());
   site.retry_watch.clear();
+  if (!request.keeps_course) {
+    site.rate_limits.reset(delays->time_scale());
+    site.routes.reset_workers(delays->time_scale());
+  }
   co_return co_await summarize(site);
 }
 
@@ -159,7 +168,8 @@ Task<bool> answer_reset(Site& site, Wire& wire) {
 
 constexpr std::string_view directory =
     R"({"error": "no such page", "pages": ["GET /_atonce/summary", "GET /_atonce/truth", )"
-    R"("POST /_atonce/reset?seed=N&time_scale=X", "GET /metrics"]})"
+    R"("POST /_atonce/reset?seed=N&time_scale=X", "POST /_atonce/reset?seed=N&course=keep", )"
+    R"("GET /metrics"]})"
     "\n";
 
 }  // namespace

@@ -135,6 +135,7 @@ TrialSpec LiveTarget::spec_of(const ProbeOrder& order) const {
               .variant = request_.variant};
   spec.url = server_ ? server_->url() : request_.url;
   spec.mock_server = server_.has_value();
+  spec.keeps_course = server_ && probes_ > 1;
   const auto client_cores =
       placement.client_core < 0 ? usable_cores() : std::vector{placement.client_core};
   spec.shares_cores =

@@ -20,6 +20,7 @@ TEST(TrialSpec, reaches_the_trial_as_it_was) {
               .repetition = 4};
   spec.url = "http://[::1]:8080/v1";
   spec.mock_server = false;
+  spec.keeps_course = true;
   spec.core = 1;
   spec.helper_core = 2;
   spec.calls_csv = "calls.csv";
@@ -34,6 +35,7 @@ TEST(TrialSpec, reaches_the_trial_as_it_was) {
   EXPECT_FALSE(copy.scenario.keep_alive);
   EXPECT_EQ(copy.scenario.spin, Nanos{50'000});
   EXPECT_EQ(copy.helper_core, 2);
+  EXPECT_TRUE(copy.keeps_course);
   EXPECT_EQ(copy.calls_csv, "calls.csv");
   EXPECT_EQ(copy.scenario.text, spec.scenario.text);
 }

@@ -109,9 +109,47 @@ TEST_P(Operator, an_attempt_from_before_a_reset_leaves_no_trace_after_it) {
   EXPECT_TRUE(served_.truth().empty());
 }
 
+TEST(Reset, that_keeps_the_course_forgets_the_account_only) {
+  const Served served(R"(
+rate_limits: [{name: few, requests: {most: 1, per: 1h}}]
+routes:
+  - {path: /metered, rate_limit: few}
+  - path: /worked
+    capacity: {workers: 1, queue: 0, service: 60s, changes: [{at: 20ms, workers: 2}]}
+)");
+  EXPECT_EQ(RawClient(served.port()).get("/metered").status, 200);
+  RawClient first(served.port()), second(served.port());
+  first.send_get("/worked");
+  ASSERT_TRUE(served.wait_until([](const auto& summary) { return summary.in_flight == 1; }));
+  std::this_thread::sleep_for(50ms);
+  const auto summary = served.reset("?seed=7&course=keep");
+  EXPECT_EQ(summary.seed, 7u);
+  EXPECT_EQ(summary.attempts, 0u);
+  EXPECT_TRUE(served.truth().empty());
+  EXPECT_EQ(RawClient(served.port()).get("/metered").status, 429) << "the bucket is still empty";
+  second.send_get("/worked");
+  EXPECT_TRUE(served.wait_until([](const auto& now) { return now.in_flight == 2; }))
+      << "the second worker came meanwhile";
+  served.reset();
+  EXPECT_EQ(RawClient(served.port()).get("/metered").status, 200);
+}
+
+TEST(Reset, that_keeps_the_course_leaves_a_frozen_server_frozen) {
+  const Served served("freezes: [{at: 20ms, for: 60s}]\nroutes: [{path: /a}]");
+  EXPECT_EQ(RawClient(served.port()).get("/a").status, 200);
+  std::this_thread::sleep_for(50ms);
+  served.reset("?course=keep");
+  RawClient client(served.port());
+  client.send_get("/a");
+  ASSERT_TRUE(served.wait_until([](const auto& summary) { return summary.attempts == 1; }));
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(served.summary().completed, 0u);
+}
+
 TEST_P(Operator, a_wrong_reset_changes_nothing) {
-  for (const char* query : {"?sed=1", "?seed=x", "?seed=-1", "?time_scale=0", "?time_scale=nan",
-                            "?time_scale=-1", "?seed", "?seed=1.5"}) {
+  for (const char* query :
+       {"?sed=1", "?seed=x", "?seed=-1", "?time_scale=0", "?time_scale=nan", "?time_scale=-1",
+        "?seed", "?seed=1.5", "?course=new", "?course=keep&time_scale=2"}) {
     const auto response = served_.post(std::string("/_atonce/reset") + query);
     EXPECT_EQ(response.status, 400) << query;
     EXPECT_THAT(response.body, HasSubstr("expected")) << query;
