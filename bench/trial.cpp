@@ -8,6 +8,7 @@
 #include "bench/call_stream.h"
 #include "bench/cpu_sampler.h"
 #include "bench/machine.h"
+#include "bench/series.h"
 #include "bench/server_account.h"
 #include "bench/session_figures.h"
 #include "bench/trial_result.h"
@@ -116,6 +117,8 @@ TrialResult play(const TrialSpec& spec, std::stop_token stop,
 
   const bool steady = is_steady(scenario.load) && !(spec.mock_server && changes(scenario.server));
   TrialResult result = result_of(spec.key, schedule, steady, played, recorder);
+  // Of a slice of load no report shows the series, and short pauses are looked for in it.
+  if (!spec.slice) result.series = presentable(std::move(result.series));
   result.shares_cores = spec.shares_cores;
   result.key.threads = entry->threads(config);
   if (stop.stop_requested()) result.status = TrialStatus::interrupted;

@@ -26,7 +26,7 @@ WarmUpShare warm_up_of(const Schedule& schedule, const Recorder& recorder, Insta
 }
 
 TimeSeries series_of(const Schedule& schedule, const Played& played, const Recorder& recorder) {
-  TimeSeries series = presentable(recorder.series());
+  TimeSeries series = recorder.series();
   add_offered(series, schedule);
   add_cpu(series, played.cpu);
   return series;

@@ -20,7 +20,7 @@ struct Played {
 };
 
 /// Everything that the client alone knows of the trial, not judged yet. `steady`: sessions were due
-/// at one rate throughout.
+/// at one rate throughout. The series is as fine as it was recorded.
 TrialResult result_of(const TrialKey& key, const Schedule& schedule, bool steady,
                       const Played& played, const Recorder& recorder);
 
