@@ -215,7 +215,7 @@ Chart probe_chart(const Tuning& tuning, const std::string& name) {
     chart.x.ticks.push_back({at, fmt::format("{:g} s", at)});
   std::size_t colour = 0;
   for (const Purpose purpose :
-       {Purpose::scout, Purpose::verdict, Purpose::confirm, Purpose::knee}) {
+       {Purpose::scout, Purpose::verdict, Purpose::confirm, Purpose::knee, Purpose::outlook}) {
     Series line{.name = std::string(tune::name(purpose)),
                 .colour = hue(colour++),
                 .symbol = "none",

@@ -23,8 +23,8 @@ struct Block {
   BucketCounts response_time{};      ///< of the calls that ended well
 };
 
-enum class Purpose : unsigned char { scout, verdict, confirm, knee };
-/// "scout", "verdict", "confirm", "knee".
+enum class Purpose : unsigned char { scout, verdict, confirm, knee, outlook };
+/// "scout", "verdict", "confirm", "knee", "outlook".
 std::string_view name(Purpose purpose);
 
 struct ProbeOrder {

@@ -7,7 +7,7 @@
 namespace atonce::tune {
 namespace {
 
-constexpr std::size_t first_blocks = 3, fewest_blocks = 8, most_blocks = 64;
+constexpr std::size_t first_blocks = 3, fewest_blocks = 8, most_blocks = 64, blocks_again = 6;
 constexpr int most_probes = 24;
 constexpr std::size_t most_looks = 3;
 constexpr std::size_t growth = 4;
@@ -96,12 +96,14 @@ std::optional<std::size_t> Search::higher(const Rates& rates) const {
 std::optional<std::size_t> Search::closer(const Rates& rates) const {
   if (const auto level = near_peak(rates)) return level;
   const std::size_t below = highest_short(rates, share_of_highest(rules_.goal));
+  // What was known below may have been dropped.
+  if (below == 0 && !rates.levels().contains(rules_.range.low)) return rules_.range.low;
   if (below == 0) return {};
   const std::size_t above = rates.levels().upper_bound(below)->first;
   return is_apart(below, above, narrow) ? std::optional(middle(below, above)) : std::nullopt;
 }
 
-std::vector<std::size_t> Search::telling(const Rates& rates, std::size_t look) const {
+Search::Telling Search::telling(const Rates& rates, std::size_t look) const {
   const double knee = level_with(rates, share_of_highest(rules_.goal));
   const double further = static_cast<double>(look + 1);
   const auto probed = [&](double level) {
@@ -110,53 +112,87 @@ std::vector<std::size_t> Search::telling(const Rates& rates, std::size_t look) c
       if (std::abs(std::log(level / static_cast<double>(at))) < as_good_as_the_same) return at;
     return std::clamp(whole, rates.levels().begin()->first, rates.last());
   };
-  std::vector<std::size_t> levels;
-  const auto add = [&](std::size_t level) {
-    if (!std::ranges::count(levels, level)) levels.push_back(level);
-  };
   const bool is_lowest = knee <= static_cast<double>(rates.levels().begin()->first);
-  add(probed(is_lowest ? knee : std::max(knee * std::pow(above_knee, further), knee + 1)));
-  if (!is_lowest) add(probed(std::min(knee / std::pow(below_knee, further), knee - 1)));
-  add(rates.reference());
-  if (rates.goes_on() && rates.seen_from() > 0) add(rates.seen_from());
+  Telling levels{.scale = {rates.reference()}, .told = {}};
+  if (rates.falls()) levels.scale.push_back(rates.levels().upper_bound(rates.reference())->first);
+  if (rates.goes_on() && rates.seen_from() > 0) levels.scale.push_back(rates.seen_from());
+  levels.told.push_back(
+      probed(is_lowest ? knee : std::max(knee * std::pow(above_knee, further), knee + 1)));
+  if (!is_lowest)
+    levels.told.push_back(probed(std::min(knee / std::pow(below_knee, further), knee - 1)));
   return levels;
 }
 
 /// False when nothing was measured.
-bool Search::measure(const std::vector<std::size_t>& levels, std::size_t look) {
+bool Search::measure(const Telling& levels, std::size_t look) {
   const double share = share_of_highest(rules_.goal);
-  const Rates before = rates();
+  const std::size_t before = changes_, count = levels.scale.size() + levels.told.size();
   const Seconds needed =
-      static_cast<double>(look + 1) * seconds_to_tell(before, share, usual_distance * (1 - share));
+      static_cast<double>(look + 1) * seconds_to_tell(rates(), share, usual_distance * (1 - share));
   bool measured = false;
-  for (std::size_t i = 0; i < levels.size() && can_go_on(); ++i) {
-    const auto known = before.levels().find(levels[i]);
-    const Seconds have = known == before.levels().end() ? Seconds{} : known->second.measured;
-    const bool is_seen_from = before.goes_on() && levels[i] == before.seen_from() && i > 1;
-    const Seconds wanted = (is_seen_from ? least_of_last : 1) * needed;
-    const ProbeOrder one = order_of(levels[i], 1, Purpose::knee);
-    // Those that follow have a part of the time too.
-    const Seconds left =
-        (rules_.budget - target_.elapsed()) / static_cast<double>(levels.size() - i);
+  for (std::size_t i = 0; i < count && can_go_on() && changes_ == before; ++i) {
+    // First what the others are held against, and anew: it may have changed since the climb.
+    const bool is_scale = i < levels.scale.size();
+    const std::size_t level = is_scale ? levels.scale[i] : levels.told[i - levels.scale.size()];
+    const LevelData* known = curve_.find(level);
+    const Seconds have = known == nullptr ? Seconds{} : known->measured();
+    const Seconds wanted = (is_scale && i > 0 ? least_of_last : 1) * needed;
+    const ProbeOrder one = order_of(level, 1, Purpose::knee);
+    // Those that follow have a part of the time too, and the confirmations.
+    const Seconds kept = 2 * cost_of(order_of(level, blocks_again, Purpose::knee));
+    const Seconds left = (until_ - target_.elapsed() - kept) / static_cast<double>(count - i);
     const double most = std::floor((left - cost_of(one)) / one.block) + 1;
-    const double least = have == Seconds{} ? fewest_blocks : 0;
-    const double blocks = std::min({std::max(std::ceil((wanted - have) / one.block), least), most,
-                                    static_cast<double>(most_blocks)});
+    const std::size_t least = known == nullptr        ? fewest_blocks
+                              : is_scale && look == 0 ? blocks_again
+                                                      : 0;
+    const double blocks =
+        std::min({std::max(std::ceil((wanted - have) / one.block), static_cast<double>(least)),
+                  most, static_cast<double>(most_blocks)});
     if (blocks < first_blocks) continue;
-    measured |= probe(levels[i], static_cast<std::size_t>(blocks), Purpose::knee);
+    measured |= probe(level, static_cast<std::size_t>(blocks), Purpose::knee);
   }
   return measured;
 }
 
 void Search::weigh_knee(const Rates& rates, std::size_t level) {
   Standing& now = knee_standings_[level];
-  if (now != Standing::open || !rates.levels().contains(level)) return;
+  if (!rates.levels().contains(level)) return;
   const double share = share_of_highest(rules_.goal);
   const Surprise seen = rates.surprise(level, share);
+  // What more blocks contradict is open again.
+  if ((now == Standing::meets ? seen.above : seen.below) > rules_.error / 2) now = Standing::open;
+  if (now != Standing::open) return;
   const Standing kind = rates.relative(level) >= share ? Standing::meets : Standing::misses;
   knee_allowance_.seek(level, kind);
   const double p = kind == Standing::meets ? seen.above : seen.below;
   if (p <= knee_allowance_.spend(level, kind, true)) now = kind;
+}
+
+void Search::climb() {
+  const std::size_t before = changes_;
+  for (int i = 0; i < most_probes && can_go_on() && changes_ == before; ++i) {
+    const Rates seen = rates();
+    auto level = higher(seen);
+    if (!level && !seen.levels().empty()) level = closer(seen);
+    if (!level || is_client_too_slow()) break;
+    probe(*level, first_blocks, Purpose::knee);
+  }
+}
+
+void Search::tell_apart() {
+  const std::size_t before = changes_;
+  for (std::size_t look = 0; look < most_looks && can_go_on() && changes_ == before; ++look) {
+    if (rates().levels().empty()) return;
+    const Telling levels = telling(rates(), look);
+    if (!measure(levels, look)) break;
+    const Rates seen = rates();
+    bool all_told = true;
+    for (const std::size_t level : levels.told) {
+      weigh_knee(seen, level);
+      all_told &= knee_standings_[level] != Standing::open;
+    }
+    if (all_told) break;
+  }
 }
 
 void Search::find_knee() {
@@ -164,33 +200,37 @@ void Search::find_knee() {
   const bool is_sought = rules_.goal != Goal::slo;
   // Without a level that meets the objectives there is none to be recommended either.
   if (is_sought && !rules_.slos.empty() && !tuning_.boundary.low) return;
-  for (int i = 0; is_sought && i < most_probes && can_go_on(); ++i) {
-    const Rates seen = rates();
-    auto level = higher(seen);
-    if (!level && !seen.levels().empty()) level = closer(seen);
-    if (!level || is_client_too_slow()) break;
-    probe(*level, first_blocks, Purpose::knee);
-  }
-  for (std::size_t look = 0; is_sought && look < most_looks && can_go_on(); ++look) {
-    if (rates().levels().empty()) return;
-    const auto levels = telling(rates(), look);
-    if (!measure(levels, look)) break;
-    const Rates seen = rates();
-    std::size_t told = 0;
-    for (const std::size_t level :
-         {levels.front(), levels[std::min<std::size_t>(1, levels.size() - 1)]}) {
-      weigh_knee(seen, level);
-      told += knee_standings_[level] != Standing::open;
-    }
-    if (told == 2) break;
-  }
+  const std::size_t before = changes_;
+  if (is_sought) climb();
+  if (is_sought && changes_ == before) tell_apart();
   settle_knee();
+  if (!is_sought || changes_ != before) return;
+  while (changes_ == before && confirm_knee()) settle_knee();
+}
+
+/// A level that the interval rests on, if there is time. False when there is none.
+bool Search::confirm_knee() {
+  if (!tuning_.knee) return false;
+  const auto first = std::ranges::find_if(tuning_.probes, [&](const Probe& probe) {
+    return probe.order.level == rates().reference() && !probe.counted().empty();
+  });
+  const auto since = static_cast<std::size_t>(first - tuning_.probes.begin());
+  const auto [low, beyond] = *tuning_.knee;
+  for (const std::size_t level : {low.value_or(1) - 1, beyond.value_or(1) - 1}) {
+    if (level < rules_.range.low || curve_.find(level) == nullptr) continue;
+    if (is_to_be_confirmed(level, since) && fits(order_of(level, blocks_again, Purpose::knee)))
+      return probe(level, blocks_again, Purpose::knee);
+  }
+  return false;
 }
 
 /// With what is left of the error, those nearest to the knee first.
 void Search::settle_knee() {
+  tuning_.knee.reset();
   const Rates seen = rates();
   if (seen.levels().size() < 2) return;
+  for (const auto& [level, standing] : knee_standings_)
+    if (standing != Standing::open) weigh_knee(seen, level);
   const double share = share_of_highest(rules_.goal);
   std::vector<std::size_t> enough, short_of;
   for (const auto& [level, rate] : seen.levels())

@@ -26,6 +26,15 @@ Seconds longest_limit(const std::vector<Slo>& slos) {
   return longest;
 }
 
+bool is_all_failures(const Probe& probe) {
+  std::uint64_t calls = 0, failed = 0;
+  for (const Block& block : probe.blocks) {
+    calls += block.calls;
+    failed += block.failed;
+  }
+  return calls > 0 && failed == calls;
+}
+
 }  // namespace
 
 ProbeOrder Search::order_of(std::size_t level, std::size_t blocks, Purpose purpose) const {
@@ -58,20 +67,31 @@ Seconds Search::cost_of(const ProbeOrder& order) const {
   return order.block * static_cast<double>(order.blocks) + order.warm_up + target_.overhead();
 }
 
+bool Search::fits(const ProbeOrder& order) const {
+  return target_.elapsed() + cost_of(order) <= until_;
+}
+
 bool Search::probe(std::size_t level, std::size_t blocks, Purpose purpose) {
   assert(level >= rules_.range.low && level <= rules_.range.high);
   ProbeOrder order = order_of(level, blocks, purpose);
   for (unsigned invalid = 0; invalid < most_invalid;) {
     if (target_.stopped())
       tuning_.end = End::interrupted;
-    else if (target_.elapsed() + cost_of(order) > rules_.budget)
+    else if (!fits(order))
       tuning_.end = End::out_of_budget;
     if (!can_go_on()) return false;
     watcher_.probe_begins(tuning_, order);
     Probe got = target_.probe(order);
-    if (target_.stopped()) tuning_.end = End::interrupted;
-    // Chance would not have it so again and again.
-    if (got.sent_late && invalid + 1 == most_invalid) {
+    if (target_.stopped()) {
+      tuning_.end = End::interrupted;
+      got.invalid.clear();  // what was cut off has no faults
+    } else if (tuning_.probes.empty() && is_all_failures(got)) {
+      // A server that is down keeps no client waiting: its CPU says nothing.
+      tuning_.end = End::failed;
+      got.client_limited = false;
+      got.invalid = "every call failed";
+    } else if (got.sent_late && invalid + 1 == most_invalid) {
+      // Chance would not have it so again and again.
       got.client_limited = true;
       got.invalid.clear();
     }
@@ -98,15 +118,13 @@ void Search::take_in(Probe got) {
   const std::size_t level = got.order.level;
   const bool counts = !got.counted().empty();
   const bool sought = got.order.purpose == Purpose::verdict;
-  if (counts && has_changed(got)) {
-    tuning_.flags.insert(Flag::drift);
-    drop(level, curve_.find(level)->blocks.size());
-  }
+  const bool changed = counts && has_changed(got);
   tuning_.probes.push_back(std::move(got));
+  curve_.add(tuning_.probes.back());
+  if (changed) drop_before(tuning_.probes.size() - 1, 0);
+  if (counts) drop_before_jump(level);
   note_client_limit();
   if (!counts) return;
-  curve_.add(tuning_.probes.back());
-  drop_before_jump(level);
   weigh(level, sought);
   update_boundary();
 }
@@ -116,7 +134,7 @@ void Search::note_client_limit() {
   auto& limit = tuning_.client_limit;
   limit.reset();
   for (const Probe& probe : tuning_.probes)
-    if (probe.client_limited && probe.order.level > free)
+    if (probe.client_limited && probe.dropped == 0 && probe.order.level > free)
       limit = std::min(limit.value_or(probe.order.level), probe.order.level);
 }
 
@@ -132,54 +150,16 @@ bool Search::is_client_too_slow() const {
   return reachable() < rules_.range.low && limited >= most_at_the_lowest;
 }
 
-void Search::drop(std::size_t level, std::size_t blocks) {
-  curve_.forget(level);
-  standings_.erase(level);
-  knee_standings_.erase(level);
-  looks_.erase(level);
-  for (Probe& probe : tuning_.probes) {
-    if (probe.order.level != level) continue;
-    const std::size_t these = std::min(blocks, probe.counted().size());
-    probe.dropped += these;
-    blocks -= these;
-    curve_.add(probe);
-  }
-}
-
-/// A level that changed while it was measured counts from the change on.
-void Search::drop_before_jump(std::size_t level) {
-  for (std::size_t slo = 0; slo < rules_.slos.size(); ++slo) {
-    const auto& blocks = curve_.find(level)->blocks;
-    const auto jump = jump_in(blocks, slo);
-    if (!jump || *jump >= blocks.size()) continue;
-    tuning_.flags.insert(Flag::drift);
-    drop(level, *jump);
-  }
-}
-
-/// Against what was known of its level.
-bool Search::has_changed(const Probe& probe) const {
-  constexpr double sure = 1e-3;
-  const LevelData* known = curve_.find(probe.order.level);
-  if (known == nullptr) return false;
-  if (rules_.slos.empty()) return rates_differ(known->blocks, probe.blocks, sure);
-  for (std::size_t slo = 0; slo < rules_.slos.size(); ++slo)
-    if (differ(known->blocks, probe.blocks, slo, curve_.dispersion(slo),
-               sure / static_cast<double>(rules_.slos.size())))
-      return true;
-  return false;
-}
-
 Standing Search::standing(std::size_t level) const {
   const auto found = standings_.find(level);
   return found == standings_.end() ? Standing::open : found->second;
 }
 
 Seconds Search::affordable() const {
-  constexpr double reserve = 12;  // blocks, for the confirmation
+  constexpr double reserve = 12;  // blocks, for confirmations
   const auto& [low, beyond] = tuning_.boundary;
   const double part = low || beyond ? 0.65 : 0.4;
-  const Seconds left = rules_.budget - target_.elapsed() - reserve * rules_.block;
+  const Seconds left = until_ - target_.elapsed() - reserve * rules_.block;
   return std::max(Seconds(0), part * left);
 }
 
@@ -208,7 +188,9 @@ void Search::weigh(std::size_t level, bool sought) {
   const double to_meet = enough ? allowance_.spend(level, Standing::meets, sought) : 0;
   const double to_miss = allowance_.spend(level, Standing::misses, sought);
   Standing& now = standings_[level];
+  const Standing before = now;
   if (sought) ++looks_[level];
+  if (is_contradicted(now, seen)) now = Standing::open;
   if (seen.below <= to_meet) {
     now = Standing::meets;
   } else if (seen.above <= to_miss) {
@@ -217,6 +199,16 @@ void Search::weigh(std::size_t level, bool sought) {
     const bool last = looks_[level] >= most_looks;
     now = last || is_hopeless(data, seen) ? Standing::undecided : Standing::open;
   }
+  if (now != before) decided_[level] = tuning_.probes.size() - 1;
+}
+
+/// The last look was on the other side, and all of them together are no proof any more.
+bool Search::is_contradicted(Standing standing, const Surprise& seen) const {
+  const auto blocks = tuning_.probes.back().counted();
+  const double excess = curve_.excess({.blocks = {blocks.begin(), blocks.end()}});
+  const double half = rules_.error / 2;
+  return (standing == Standing::meets && excess > 0 && seen.below > half) ||
+         (standing == Standing::misses && excess < 0 && seen.above > half);
 }
 
 /// Would what can be had be enough, if it was like what there is?

@@ -8,10 +8,10 @@
 namespace atonce::tune {
 namespace {
 
-constexpr std::size_t scout_blocks = 3, confirming_blocks = 8;
+constexpr std::size_t scout_blocks = 3;
 constexpr std::size_t most_scouts = 14;
 constexpr unsigned most_tries = 4;  // per side
-constexpr int most_rounds = 12;
+constexpr int most_rounds = 12, most_passes = 3;
 
 }  // namespace
 
@@ -21,28 +21,68 @@ Search::Search(const Rules& rules, Target& target, Watcher& watcher)
       watcher_(watcher),
       curve_(rules.slos),
       allowance_(rules.error),
-      knee_allowance_(rules.error) {
+      knee_allowance_(rules.error),
+      until_(rules.budget) {
   tuning_.rules = rules;
 }
 
 Tuning Search::run() {
-  if (!rules_.slos.empty()) {
-    // What is learnt while proving can send the search elsewhere.
-    for (int round = 0; round < most_rounds && can_go_on(); ++round) {
-      const std::size_t before = tuning_.probes.size();
-      scout();
-      prove();
-      if (!can_go_on() || !confirm() || look_for_contradictions()) continue;
-      if ((has_low(tuning_) && has_high(tuning_)) || tuning_.probes.size() == before) break;
-    }
+  // What changes while the knee is looked for begins all of it again.
+  for (int pass = 0; pass < most_passes && can_go_on(); ++pass) {
+    find_boundary();
+    const std::size_t before = changes_;
+    find_knee();
+    if (changes_ == before && !look_beyond()) break;
   }
-  tuning_.estimate = estimate();
-  find_knee();
   set_flags();
   tuning_.used = target_.elapsed();
   tuning_.spent = allowance_.spent();
   tuning_.spent_on_knee = knee_allowance_.spent();
   return std::move(tuning_);
+}
+
+void Search::find_boundary() {
+  if (rules_.slos.empty()) return;
+  constexpr double part = 0.6;
+  if (rules_.goal != Goal::slo) {
+    // The knee needs time too.
+    until_ = target_.elapsed() + part * (rules_.budget - target_.elapsed());
+    seek_boundary();
+    until_ = rules_.budget;
+    if (tuning_.end == End::out_of_budget) tuning_.end = End::decided;
+  }
+  // Without a level that meets the objectives no knee is looked for.
+  if (rules_.goal == Goal::slo || !has_low(tuning_)) seek_boundary();
+  tuning_.estimate = estimate();
+}
+
+void Search::seek_boundary() {
+  // What is learnt while proving can send the search elsewhere.
+  for (int round = 0; round < most_rounds && can_go_on(); ++round) {
+    const std::size_t before = tuning_.probes.size();
+    scout();
+    prove();
+    const bool is_settled = (has_low(tuning_) && has_high(tuning_)) || tuning_.probes.size() == before;
+    if (!can_go_on() || look_for_contradictions() || !is_settled) continue;
+    if (confirm()) break;
+  }
+}
+
+bool Search::look_beyond() {
+  const auto level = recommended(tuning_);
+  if (!level || !can_go_on()) return false;
+  const std::size_t beyond = std::min(2 * *level, reachable());
+  const bool is_known = curve_.levels().rbegin()->first >= beyond;
+  if (is_known || !fits(order_of(beyond, scout_blocks, Purpose::outlook))) return false;
+  const LevelInterval before = tuning_.boundary;
+  probe(beyond, scout_blocks, Purpose::outlook);
+  if (tuning_.end == End::failed) {
+    // The answer does not rest on it.
+    tuning_.end = End::decided;
+    tuning_.failure.clear();
+  }
+  if (rules_.goal == Goal::slo) settle_knee();
+  return tuning_.boundary != before || look_for_contradictions();
 }
 
 double Search::estimate() const {
@@ -64,6 +104,8 @@ bool Search::scout_next() {
   if (levels.empty())
     return !is_client_too_slow() && probe(rules_.range.low, scout_blocks, Purpose::scout);
   const auto [good, bad] = curve_.bracket();
+  if (!good && curve_.find(rules_.range.low) == nullptr)
+    return probe(rules_.range.low, scout_blocks, Purpose::scout);
   if (!good) {
     // Bad at the lowest level: is a higher one any better?
     const std::size_t higher = std::min(4 * rules_.range.low, reachable());
@@ -102,7 +144,8 @@ bool Search::prove_next() {
   if (!level) level = candidate(turn_ = turn_ == Side::low ? Side::high : Side::low);
   if (!level) return false;
   const auto before = curve_.bracket();
-  if (!probe(*level, blocks_wanted(*level), Purpose::verdict)) return false;
+  const std::size_t changes = changes_;
+  if (!probe(*level, blocks_wanted(*level), Purpose::verdict) || changes_ != changes) return false;
   // A level that was bad is not any more: there may be nothing bad left to prove.
   return !(before.bad && !curve_.bracket().bad && *level < rules_.range.high);
 }
@@ -198,32 +241,6 @@ std::optional<std::size_t> Search::improved(Side side) const {
   if (standing(level) != Standing::open || static_cast<double>(level) == end) return {};
   if (level > reachable() || seconds_to_tell(curve_, level) > affordable()) return {};
   return level;
-}
-
-bool Search::confirm() {
-  const auto low = tuning_.boundary.low;
-  if (!low || !tuning_.boundary.beyond) return true;
-  if (curve_.find(*low)->probes > 1 || tuning_.probes.back().order.level == *low ||
-      !confirmed_.insert(*low).second)
-    return true;
-  if (!probe(*low, confirming_blocks, Purpose::confirm)) return true;
-  return tuning_.boundary.low == low;
-}
-
-/// True when something was learnt that sends the search elsewhere.
-bool Search::look_for_contradictions() {
-  constexpr double sure = 1e-3;
-  for (const auto& [bad, below] : curve_.levels())
-    for (const auto& [good, above] : curve_.levels()) {
-      if (good <= bad || curve_.surprise(below).above > sure || curve_.surprise(above).below > sure)
-        continue;
-      if (!confirmed_.insert(bad).second) continue;
-      const auto before = tuning_.boundary;
-      const std::size_t level = bad;
-      probe(level, confirming_blocks, Purpose::confirm);
-      return before.low != tuning_.boundary.low || before.beyond != tuning_.boundary.beyond;
-    }
-  return false;
 }
 
 Tuning tune(const Rules& rules, Target& target, Watcher& watcher) {

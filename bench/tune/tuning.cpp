@@ -12,7 +12,8 @@ constexpr std::array<std::string_view, flag_count> flag_names{
     "none-in-range", "fails-at-1", "cliff",        "undecided-band", "client-limited",
     "stalls",        "drift",      "non-monotone", "still-growing"};
 constexpr std::array<std::string_view, 4> standing_names{"open", "meets", "misses", "undecided"};
-constexpr std::array<std::string_view, 4> purposes{"scout", "verdict", "confirm", "knee"};
+constexpr std::array<std::string_view, 5> purposes{"scout", "verdict", "confirm", "knee",
+                                                   "outlook"};
 
 /// Beyond the boundary calls take several times as long, or fail, at hardly more load.
 bool is_cliff(const Curve& curve, std::size_t low, std::size_t beyond) {

@@ -54,6 +54,7 @@ struct Verdict {
 struct LevelInterval {
   std::optional<std::size_t> low{};     ///< proved to be no more than what is sought
   std::optional<std::size_t> beyond{};  ///< proved to be more
+  bool operator==(const LevelInterval&) const = default;
 };
 /// Both ends are known, and next to each other or as close as the rules ask for.
 bool is_narrow(const Rules& rules, const LevelInterval& interval);

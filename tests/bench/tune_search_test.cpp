@@ -7,7 +7,7 @@
 
 #include "bench/tune/answer.h"
 #include "bench/tune/sim/truth.h"
-#include "tests/bench/tune_run.h"
+#include "tests/bench/tune_spoilt.h"
 
 namespace atonce::testing {
 namespace {
@@ -24,27 +24,6 @@ Truth fast_server(const std::string& slo = "p99<=100ms") {
                 [](std::size_t, Dice& dice) { return 0.018 + 0.004 * dice.uniform(); });
           }};
 }
-
-/// Another target, of whose probes some come back changed.
-class Spoilt : public Target {
- public:
-  using Spoil = std::function<void(Probe&, std::size_t number)>;
-  Spoilt(VirtualTarget inner, Spoil spoil) : inner_(std::move(inner)), spoil_(std::move(spoil)) {}
-
-  Probe probe(const ProbeOrder& order) override {
-    Probe probe = inner_.probe(order);
-    spoil_(probe, ++probes_);
-    return probe;
-  }
-  Seconds elapsed() const override { return inner_.elapsed(); }
-  Seconds overhead() const override { return inner_.overhead(); }
-  bool stopped() const override { return inner_.stopped(); }
-
- private:
-  VirtualTarget inner_;
-  Spoil spoil_;
-  std::size_t probes_ = 0;
-};
 
 Spoilt::Spoil client_limited_from(std::size_t level) {
   return [=](Probe& probe, std::size_t) { probe.client_limited = probe.order.level >= level; };

@@ -80,7 +80,9 @@ void add_interval(Outcomes& outcomes, std::size_t sought, const LevelInterval& f
     ++outcomes.no_interval;
     outcomes.widths.push_back(1);
   }
-  outcomes.probes.push_back(static_cast<double>(tuning.probes.size()));
+  // What lies at twice the level was looked at for the table only.
+  outcomes.probes.push_back(static_cast<double>(std::ranges::count_if(
+      tuning.probes, [](const Probe& probe) { return probe.order.purpose != Purpose::outlook; })));
   outcomes.seconds.push_back(tuning.used.count());
 }
 
