@@ -85,7 +85,7 @@ bool Search::probe(std::size_t level, std::size_t blocks, Purpose purpose) {
     if (target_.stopped()) {
       tuning_.end = End::interrupted;
       got.invalid.clear();  // what was cut off has no faults
-    } else if (tuning_.probes.empty() && is_all_failures(got)) {
+    } else if (curve_.levels().empty() && is_all_failures(got)) {
       // A server that is down keeps no client waiting: its CPU says nothing.
       tuning_.end = End::failed;
       got.client_limited = false;
@@ -134,7 +134,7 @@ void Search::note_client_limit() {
   auto& limit = tuning_.client_limit;
   limit.reset();
   for (const Probe& probe : tuning_.probes)
-    if (probe.client_limited && probe.dropped == 0 && probe.order.level > free)
+    if (probe.client_limited && !probe.too_short && probe.dropped == 0 && probe.order.level > free)
       limit = std::min(limit.value_or(probe.order.level), probe.order.level);
 }
 
