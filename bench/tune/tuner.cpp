@@ -62,7 +62,8 @@ void Search::seek_boundary() {
     const std::size_t before = tuning_.probes.size();
     scout();
     prove();
-    const bool is_settled = (has_low(tuning_) && has_high(tuning_)) || tuning_.probes.size() == before;
+    const bool is_settled =
+        (has_low(tuning_) && has_high(tuning_)) || tuning_.probes.size() == before;
     if (!can_go_on() || look_for_contradictions() || !is_settled) continue;
     if (confirm()) break;
   }
