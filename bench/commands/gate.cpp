@@ -5,11 +5,11 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
 
+#include "bench/arguments.h"
 #include "bench/commands/gate_options.h"
 #include "bench/commands/report.h"
 #include "bench/exit_codes.h"
@@ -48,20 +48,9 @@ struct NoDisplay : JobWatcher {
   void pair_ended(const Record&, const Judge&) override {}
 };
 
-/// So that nothing is measured or judged that could not be written down.
-void need_folder(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!error && access(folder.c_str(), W_OK) != 0) error = {errno, std::generic_category()};
-  if (error)
-    throw std::invalid_argument(fmt::format("--out: cannot write to {}: {}",
-                                            std::filesystem::absolute(folder).string(),
-                                            error.message()));
-}
-
 template <class Play>
 Record watched(const GateOptions& options, Play play) {
-  need_folder(options.out);
+  make_folder(options.out, "--out");
   const StopSignals signals;
   NoDisplay silence;
   Display display(stderr, isatty(STDERR_FILENO) != 0);
@@ -100,7 +89,7 @@ int gate_benchmarks(const GateOptions& options, const CLI::App& command) {
   refuse_options(command, "--gbench", meant);
   const Record record =
       read_benchmarks(options.benchmarks[0], options.benchmarks[1], rules_of(options));
-  need_folder(options.out);
+  make_folder(options.out, "--out");
   return leave(record, options);
 }
 

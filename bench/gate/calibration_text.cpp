@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "bench/gate/calibration.h"
@@ -98,20 +97,17 @@ std::vector<std::string> sentences(const Record& record, const Calibration& cali
   return all;
 }
 
-ordered_json finite(double value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
+/// What is not finite is written as null.
 std::string calibration_json(const Record& record, const Calibration& calibration) {
   ordered_json cells = ordered_json::array(), worse = ordered_json::array();
   for (const CellCalibration& cell : calibration.cells)
     cells.push_back({{"name", cell.info.name},
                      {"unit", cell.info.unit},
-                     {"value", finite(cell.value)},
-                     {"noise", finite(cell.noise)},
-                     {"lag_1", finite(cell.correlation)},
-                     {"second", finite(cell.position)},
-                     {"detectable", finite(cell.detectable)}});
+                     {"value", cell.value},
+                     {"noise", cell.noise},
+                     {"lag_1", cell.correlation},
+                     {"second", cell.position},
+                     {"detectable", cell.detectable}});
   for (const Found& found : calibration.worse)
     worse.push_back({{"where", found.where},
                      {"jobs", found.jobs},

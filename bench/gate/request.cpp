@@ -5,7 +5,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "core/units.h"
+#include "bench/arguments.h"
 #include "runners/runner.h"
 
 namespace atonce::gate {
@@ -23,7 +23,7 @@ void check_target(const Arm& arm, bool owns_target) {
 }
 
 Nanos duration_above_0(const std::string& text, const char* option) {
-  const Nanos span = parse_duration(text);
+  const Nanos span = duration(text, option);
   if (span <= Nanos{})
     throw std::invalid_argument(fmt::format("{} takes a duration longer than 0", option));
   return span;
@@ -76,7 +76,7 @@ JobRequest request_of(const GateOptions& options) {
   request.rules = rules_of(options);
   request.rate = options.rate;
   request.measured = duration_above_0(options.slice, "--slice");
-  request.warm_up = parse_duration(options.warm_up);
+  request.warm_up = duration(options.warm_up, "--warm-up");
   request.seed = options.seed ? *options.seed : new_seed();
   request.stage = std::filesystem::path(options.out) / ".gate-stage";
   return request;
